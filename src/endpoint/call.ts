@@ -1,0 +1,50 @@
+import type { MediaType } from '../result/mediaType.ts';
+import type { ImageRequest } from '../tool/request.ts';
+
+/** A result whose bytes lie whole in a file on the local disk, not yet in their final place. */
+export interface Received {
+  /** Absolute path of the file given in `CallOptions.file`. */
+  readonly file: string;
+  /** From its bytes, not from `Content-Type`. */
+  readonly mediaType: MediaType;
+  readonly bytes: number;
+  /** Lower-case hex SHA-256 of the bytes. */
+  readonly sha256: string;
+  /** From the first send to the last byte, in milliseconds. */
+  readonly elapsedMs: number;
+  /** `X-Request-ID`. */
+  readonly requestId?: string;
+  /** `X-Cost`, USD. */
+  readonly costUsd?: number;
+  /** `X-Balance-Remaining`, USD. */
+  readonly balanceUsd?: number;
+  /** `X-Processing-Time`, in milliseconds. */
+  readonly processingMs?: number;
+}
+
+/** Why a call waits before it is repeated by itself. */
+export interface Waiting {
+  readonly code: 'RATE_LIMITED' | 'NETWORK';
+  readonly delayMs: number;
+  /** The number of the attempt that failed, from 1. */
+  readonly attempt: number;
+}
+
+export interface CallOptions {
+  /** Absolute path of the `.part` file to stream the answer into; must not exist. */
+  readonly file: string;
+  readonly signal: AbortSignal;
+  /** The point of no return of an attempt: its whole request was handed over. */
+  readonly onSent?: () => void;
+  /** Bytes received so far, and the whole size if the server told one. */
+  readonly onReceiving?: (bytes: number, total: number | undefined) => void;
+  /** Called before a wait. `foreground` calls repeat a 429 at most 3 times and 60 s in all; with `'none'` it is thrown at once (a batch gates all its calls itself). */
+  readonly onWaiting?: (waiting: Waiting) => void;
+  readonly repeat?: 'foreground' | 'none';
+}
+
+/**
+ * Makes one paid call. On rejection with a `StudioError` whose `charged` is not `'no'`, the file may hold bytes that
+ * were paid for: the caller keeps them (rescue) or removes the file; with `'no'` no file is left.
+ */
+export type Call = (request: ImageRequest, options: CallOptions) => Promise<Received>;
