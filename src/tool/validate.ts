@@ -116,7 +116,7 @@ function fromText(parameter: Parameter, raw: unknown): unknown {
 }
 
 function show(raw: unknown): string {
-  const text =
-    typeof raw === 'object' ? JSON.stringify(raw) : typeof raw === 'string' ? JSON.stringify(raw) : String(raw);
+  // JSON has no text for a function or a symbol; those come from a caller's mistake only.
+  const text = (JSON.stringify(raw) as string | undefined) ?? typeof raw;
   return text.length > shown ? `${text.slice(0, shown)}…` : text;
 }
