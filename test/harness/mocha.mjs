@@ -1,0 +1,68 @@
+// Runs mocha TDD specs in this process, be it Node or the extension host, and tells of each test as it ends.
+import Mocha from 'mocha';
+import v8 from 'node:v8';
+
+/**
+ * @typedef {{ state: 'passed' | 'failed' | 'skipped', title: string, file: string, ms?: number, error?: string }} Outcome
+ * @typedef {import('./specs.mjs').Spec} Spec
+ */
+
+/**
+ * Runs every test of the specs. A spec that cannot be loaded, and one in which no test ran, are failures.
+ * @param {readonly Spec[]} specs
+ * @param {(outcome: Outcome) => void} tell
+ * @param {{ timeout: number }} options milliseconds a test may take unless it says otherwise
+ * @returns {Promise<void>}
+ */
+export async function runSpecs(specs, tell, { timeout }) {
+  process.setSourceMapsEnabled(true);
+  const mocha = new Mocha({
+    ui: 'tdd',
+    timeout,
+    reporter: /** @type {any} */ (function silent() {}),
+    forbidOnly: false,
+  });
+  const ran = new Set();
+  /** @param {string | undefined} module */
+  const sourceOf = (module) => specs.find((spec) => spec.module === module)?.source ?? module ?? '';
+  /** @param {Mocha.Runnable} test */
+  const place = (test) => ({ title: test.fullTitle(), file: sourceOf(test.file) });
+  for (const { source, module } of specs) {
+    mocha.files = [module];
+    try {
+      await mocha.loadFilesAsync();
+    } catch (error) {
+      ran.add(source);
+      tell({ state: 'failed', title: 'the spec can be loaded', file: source, error: describe(error) });
+    }
+  }
+  await new Promise((resolve) => {
+    mocha
+      .run(resolve)
+      .on('pass', (test) => {
+        ran.add(sourceOf(test.file));
+        tell({ state: 'passed', ...place(test), ms: test.duration ?? 0 });
+      })
+      .on('fail', (test, error) => {
+        ran.add(sourceOf(test.file));
+        tell({ state: 'failed', ...place(test), error: describe(error) });
+      })
+      .on('pending', (test) => tell({ state: 'skipped', ...place(test) }));
+  });
+  for (const { source } of specs)
+    if (!ran.has(source))
+      tell({ state: 'failed', title: 'some test of the spec runs', file: source, error: 'none did' });
+  // An extension host is killed, not ended: what NODE_V8_COVERAGE asks for must be written here.
+  if (process.env['NODE_V8_COVERAGE']) v8.takeCoverage();
+}
+
+/**
+ * The stack, with the differences of an assertion and the cause.
+ * @param {unknown} error
+ * @returns {string}
+ */
+function describe(error) {
+  if (!(error instanceof Error)) return String(error);
+  const own = error.stack?.includes(error.message) ? error.stack : `${String(error)}\n${error.stack ?? ''}`;
+  return error.cause === undefined ? own : `${own}\ncaused by ${describe(error.cause)}`;
+}
