@@ -2,7 +2,8 @@
 // so that activation loads the composition root only) and the pages' code; prints what was built and how large it is.
 import { build, context } from 'esbuild';
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
 
 const production = process.argv.includes('--production');
 const common = {
@@ -19,7 +20,8 @@ const common = {
 /** @type {import('esbuild').BuildOptions} */
 const host = {
   ...common,
-  entryPoints: ['src/extension.ts'],
+  // The second is the thread that scales and converts large pictures.
+  entryPoints: { extension: 'src/extension.ts', transformWorker: 'src/result/transformWorker.ts' },
   platform: 'node',
   target: 'node22.20', // VS Code 1.106, the oldest supported
   splitting: true,
@@ -43,6 +45,13 @@ const page = {
   outdir: 'dist/webview',
   splitting: true,
 };
+
+// The WebP codec's programs lie beside the code, which reads them from there (src/result/codecWebp.ts).
+const codecs = ['dec/webp_dec.wasm', 'enc/webp_enc.wasm', 'enc/webp_enc_simd.wasm'];
+async function copyCodecs() {
+  await mkdir('dist', { recursive: true });
+  for (const file of codecs) await copyFile(`node_modules/@jsquash/webp/codec/${file}`, `dist/${path.basename(file)}`);
+}
 
 const all = pages.length > 0 ? [host, page] : [host];
 
@@ -69,8 +78,10 @@ function report(metafile) {
 }
 
 if (process.argv.includes('--watch')) {
+  await copyCodecs();
   for (const options of all) await (await context(options)).watch();
 } else {
   await rm('dist', { recursive: true, force: true });
+  await copyCodecs();
   for (const options of all) report((await build(options)).metafile);
 }
