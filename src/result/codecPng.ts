@@ -17,10 +17,17 @@ export function decodePng(bytes: Uint8Array): Pixels {
   const parts: Uint8Array[] = [PNG_SIGNATURE];
   const data: Uint8Array[] = [];
   let expected = 0;
+  let type3 = false;
+  let key: Uint8Array = new Uint8Array();
   for (const { type, start, length } of pngChunks(bytes)) {
     const body = bytes.subarray(start, start + length);
-    if (type === 'IHDR') expected = rawLength(body);
-    if (type === 'IHDR' || type === 'PLTE' || type === 'tRNS') parts.push(pngChunk(type, body));
+    if (type === 'IHDR') {
+      expected = rawLength(body);
+      type3 = body[9] === 3;
+    }
+    // The decoder refuses a key colour in pictures of fewer pixels than the key has numbers; it is applied here.
+    if (type === 'tRNS' && !type3) key = body;
+    else if (type === 'IHDR' || type === 'PLTE' || type === 'tRNS') parts.push(pngChunk(type, body));
     if (type === 'IDAT') data.push(body);
   }
   if (expected > MAX_RAW) throw new PictureError('too-many-pixels', `${expected} B`);
@@ -31,7 +38,7 @@ export function decodePng(bytes: Uint8Array): Pixels {
     pngChunk('IDAT', deflateSync(raw.subarray(0, expected), { level: 0 })),
     pngChunk('IEND', new Uint8Array()),
   );
-  return rgba(decode(Buffer.concat(parts)));
+  return rgba(decode(Buffer.concat(parts)), key);
 }
 
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
@@ -60,14 +67,16 @@ function rawLength(header: Uint8Array): number {
   );
 }
 
-function rgba(png: DecodedPng): Pixels {
-  const { width, height, depth, channels, palette, transparency } = png;
+/** @param key the data of tRNS for grey (one 16-bit number) and RGB (three): the colour that is transparent */
+function rgba(png: DecodedPng, key: Uint8Array): Pixels {
+  const { width, height, depth, channels, palette } = png;
   const samples = depth < 8 ? unpack(png) : png.data;
   const data = new Uint8Array(width * height * 4);
   const scale = palette ? 1 : 255 / (2 ** depth - 1);
   const colour = channels >= 3;
   const alpha = channels === 2 || channels === 4;
-  const [keyR, keyG, keyB] = transparency ?? [];
+  const keyAt = (at: number) => (key.length > at + 1 ? ((key[at] ?? 0) << 8) + (key[at + 1] ?? 0) : undefined);
+  const [keyR, keyG, keyB] = [keyAt(0), keyAt(2), keyAt(4)];
   for (let from = 0, to = 0; to < data.length; from += channels, to += 4) {
     const first = samples[from] ?? 0;
     if (palette) {

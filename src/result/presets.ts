@@ -98,7 +98,7 @@ export const PRESETS: readonly Preset[] = [
   },
 ];
 
-/** The two files of a picture for screens of density 1 and 2: the picture as it is named `@2x`, and half of it. */
+/** The two files of a picture for screens of density 1 and 2: all its pixels as `@2x`, half of them as `@1x`. */
 export function densityPair(width: number, height: number): Preset {
   const output = (name: string, scale: number): PresetOutput => ({
     naming: 'append',
@@ -107,5 +107,5 @@ export function densityPair(width: number, height: number): Preset {
     height: Math.max(1, Math.round(height * scale)),
     fit: 'stretch',
   });
-  return { id: 'density-pair', label: '2× and 1× pair', outputs: [output('@2x', 1), output('', 0.5)] };
+  return { id: 'density-pair', label: '2× and 1× pair', outputs: [output('@2x', 1), output('@1x', 0.5)] };
 }
