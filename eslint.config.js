@@ -47,11 +47,16 @@ export default ts.config(
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      'no-restricted-syntax': [
+      'no-restricted-imports': [
         'error',
         {
-          selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier[imported.name='z']",
-          message: "`import * as z from 'zod'`: the named export does not tree-shake.",
+          paths: [
+            {
+              name: 'zod',
+              importNames: ['z'],
+              message: "`import * as z from 'zod'`: the named export does not tree-shake.",
+            },
+          ],
         },
       ],
     },
@@ -61,7 +66,16 @@ export default ts.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { paths: [{ name: 'vscode', message: 'The core and the page run without VS Code.' }] },
+        {
+          paths: [
+            { name: 'vscode', message: 'The core and the page run without VS Code.' },
+            {
+              name: 'zod',
+              importNames: ['z'],
+              message: "`import * as z from 'zod'`: the named export does not tree-shake.",
+            },
+          ],
+        },
       ],
     },
   },

@@ -3,7 +3,7 @@ import type { ImageRequest } from '../tool/request.ts';
 
 /** A result whose bytes lie whole in a file on the local disk, not yet in their final place. */
 export interface Received {
-  /** Absolute path of the file given in `CallOptions.file`. */
+  /** Absolute path of where they are: `CallOptions.file`, or `CallOptions.spare`. */
   readonly file: string;
   /** From its bytes, not from `Content-Type`. */
   readonly mediaType: MediaType;
@@ -33,6 +33,11 @@ export interface Waiting {
 export interface CallOptions {
   /** Absolute path of the `.part` file to stream the answer into; must not exist. */
   readonly file: string;
+  /**
+   * Absolute path, in another folder that exists, to stream into if `file` cannot be opened when the answer comes, and to go
+   * on in (with what was written so far) if it can no longer be written: the answer is paid for by then.
+   */
+  readonly spare?: string;
   readonly signal: AbortSignal;
   /** The point of no return of an attempt: its whole request was handed over. */
   readonly onSent?: () => void;

@@ -68,7 +68,9 @@ export function detectMediaType(head: Uint8Array): MediaType | undefined {
  */
 export function inputMediaTypeOf(
   head: Uint8Array,
-): { readonly mediaType: InputMediaType } | { readonly mediaType?: never; readonly found?: string } {
+):
+  | { readonly mediaType: InputMediaType; readonly found?: never }
+  | { readonly mediaType?: never; readonly found?: string } {
   const mediaType = detectMediaType(head);
   if (mediaType === 'image/png' || mediaType === 'image/jpeg' || mediaType === 'image/webp') return { mediaType };
   const found = foreignName(head) ?? (mediaType && names[mediaType]);
