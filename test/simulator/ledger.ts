@@ -24,7 +24,7 @@ export interface ArrivedFile {
 }
 
 /** What a call was for. Only `run` can cost anything. */
-export type CallKind = 'run' | 'estimate' | 'workflows' | 'flows' | 'balance' | 'mcp' | 'unknown';
+export type CallKind = 'run' | 'estimate' | 'workflows' | 'flows' | 'balance' | 'unknown';
 
 /** One request, from its headers to the end of its answer. */
 export interface Call {

@@ -59,6 +59,7 @@ export async function run(exchange: Exchange, state: State, tool: ToolSpec): Pro
   try {
     await wait(state.settings.latencyMs, exchange.gone);
     if (fault?.stage === 'late' || fault?.stage === 'early') {
+      if (fault.billed) charge(exchange, state, price);
       await play(exchange, fault);
       return;
     }
@@ -69,16 +70,18 @@ export async function run(exchange: Exchange, state: State, tool: ToolSpec): Pro
       await refuse(exchange, error.status, error.message);
       return;
     }
-    if (fault?.billed !== false) {
-      state.pay(price);
-      call.chargedUsd = price;
-      ledger.changed();
-    }
+    if (fault?.billed !== false) charge(exchange, state, price);
     if (fault) await play(exchange, fault);
     else await sendAnswer(exchange);
   } finally {
     ledger.executing--;
   }
+}
+
+function charge({ call }: Exchange, state: State, usd: number): void {
+  state.pay(usd);
+  call.chargedUsd = usd;
+  state.ledger.changed();
 }
 
 async function play(exchange: Exchange, fault: Fault): Promise<void> {
