@@ -56,7 +56,13 @@ export async function loadInputImage(source: string | Uint8Array, options: Input
     const known = options.path === undefined ? {} : { path: options.path };
     return { input: options.input, name, mediaType, blob, sha256, ...known };
   } catch (error) {
-    if (isFile && systemCodeOf(error) !== undefined && options.signal?.aborted !== true) throw unreadable(name, error);
+    if (
+      isFile &&
+      !(error instanceof StudioError) &&
+      systemCodeOf(error) !== undefined &&
+      options.signal?.aborted !== true
+    )
+      throw unreadable(name, error);
     throw error;
   }
 }
