@@ -32,11 +32,14 @@ export function cmdSnippet(request: SnippetRequest): string {
   ].join(' ^\n    ');
   const isText = `findstr /i /r "^content-type:.*json ^content-type:.*text/" ${headers} >nul`;
   const run = short ? curl : `certutil -f -decode "%TEMP%\\apiai-form.b64" "%TEMP%\\apiai-form.txt" >nul && ${curl}`;
+  const left = [
+    ...(request.refusesText ? [headers] : []),
+    ...(short ? [] : ['"%TEMP%\\apiai-form.b64"', '"%TEMP%\\apiai-form.txt"']),
+  ];
   return `rem Set the key first: set "APIAI_API_KEY=..."
 ${config}if exist ${output} (echo ${output} exists already: move it away first. 1>&2 & cmd /c exit 1) else (
   ${run} && findstr /r "." ${part} >nul && (${request.refusesText ? `${isText} || ` : ''}ren ${part} ${output})
-  del ${[...(request.refusesText ? [headers] : []), ...(short ? [] : ['"%TEMP%\\apiai-form.b64"', '"%TEMP%\\apiai-form.txt"'])].join(' ')}
-  if exist ${output} (echo Saved ${output}) else (echo Nothing saved. 1>&2 & type ${part} 1>&2 & cmd /c exit 1)
+${left.length > 0 ? `  del ${left.join(' ')} 2>nul\n` : ''}  if exist ${output} (echo Saved ${output}) else (echo Nothing saved. 1>&2 & type ${part} 1>&2 & cmd /c exit 1)
 )
 `;
 }

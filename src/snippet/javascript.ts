@@ -13,19 +13,25 @@ interface Dialect {
   readonly exists: string;
   /** What stands after a successful call: saves `bytes` as `output`. */
   readonly save: readonly string[];
+  /** Whether `save` needs the answer's media type. */
+  readonly savesType?: boolean;
   /** With type annotations. */
   readonly typed?: boolean;
 }
 
 const keyCheck = 'if (!key) throw new Error("Set the environment variable APIAI_API_KEY first.");';
-const nodeHead = (extra: readonly string[] = [], typed = false): readonly string[] => [
-  'import { existsSync, openAsBlob } from "node:fs";',
-  'import { writeFile } from "node:fs/promises";',
-  ...extra,
-  '',
-  typed ? "const key: string | undefined = process.env['APIAI_API_KEY'];" : 'const key = process.env.APIAI_API_KEY;',
-  keyCheck,
-];
+/** What a Node snippet begins with. */
+function nodeHead({ files }: SnippetRequest, { undici = '', typed = false } = {}): readonly string[] {
+  return [
+    files.length > 0 ? 'import { existsSync, openAsBlob } from "node:fs";' : 'import { existsSync } from "node:fs";',
+    'import { writeFile } from "node:fs/promises";',
+    ...(undici ? [`import { ${undici} } from "undici"; // npm install undici`] : []),
+    '',
+    typed ? 'const key: string | undefined = process.env["APIAI_API_KEY"];' : 'const key = process.env.APIAI_API_KEY;',
+    keyCheck,
+  ];
+}
+
 const node: Omit<Dialect, 'head'> = {
   picture: ({ path, mediaType }) => `await openAsBlob(${s(path)}, { type: ${s(mediaType)} })`,
   exists: 'existsSync(output)',
@@ -34,7 +40,7 @@ const node: Omit<Dialect, 'head'> = {
 
 /** Node 20 and later, with its own fetch, which waits 300 s for an answer and no longer. */
 export function nodeSnippet(request: SnippetRequest): string {
-  return javascript(request, { ...node, head: nodeHead() });
+  return javascript(request, { ...node, head: nodeHead(request) });
 }
 
 /** Node with undici, whose waiting time can be set. `FormData` must come from undici too: the global one is sent as a text. */
@@ -42,14 +48,14 @@ export function undiciSnippet(request: SnippetRequest): string {
   const names = usesFormData(request) ? 'Agent, fetch, FormData' : 'Agent, fetch';
   return javascript(request, {
     ...node,
-    head: nodeHead([`import { ${names} } from "undici"; // npm install undici`]),
+    head: nodeHead(request, { undici: names }),
     options: ['dispatcher: new Agent({ headersTimeout: 900_000, bodyTimeout: 900_000 }),'],
   });
 }
 
 /** As `nodeSnippet`, in TypeScript that Node 22.18 and later runs as it is (erasable types only). */
 export function typescriptSnippet(request: SnippetRequest): string {
-  return javascript(request, { ...node, head: nodeHead([], true), typed: true });
+  return javascript(request, { ...node, head: nodeHead(request, { typed: true }), typed: true });
 }
 
 /** A module for a browser page, its console, and Node. A page has no environment: there the key is asked for. */
@@ -62,6 +68,7 @@ export function javascriptSnippet(request: SnippetRequest): string {
     '  if (!answer.ok) throw new Error(`${path}: HTTP ${answer.status}`);',
     '  return new Blob([await answer.arrayBuffer()], { type });',
     '}',
+    '',
   ];
   return javascript(request, {
     head: [
@@ -73,6 +80,7 @@ export function javascriptSnippet(request: SnippetRequest): string {
     ],
     picture: ({ path, mediaType }) => `await picture(${s(path)}, ${s(mediaType)})`,
     exists: 'fs?.existsSync(output)',
+    savesType: true,
     save: [
       'if (fs) {',
       '  fs.writeFileSync(output, bytes, { flag: "wx" });',
@@ -107,7 +115,9 @@ function javascript(request: SnippetRequest, dialect: Dialect): string {
     ...(dialect.options ?? []).map((option) => `  ${option}`),
     '});',
     `const bytes${typed('Uint8Array')} = new Uint8Array(await response.arrayBuffer());`,
-    `const type${typed('string')} = response.headers.get("Content-Type") ?? "";`,
+    ...(request.refusesText || dialect.savesType
+      ? [`const type${typed('string')} = response.headers.get("Content-Type") ?? "";`]
+      : []),
     `if (!response.ok || bytes.length === 0${refused}) {`,
     '  throw new Error(`HTTP ${response.status}: ${new TextDecoder().decode(bytes)}`);',
     '}',

@@ -53,7 +53,7 @@ if exist "result.png" (echo "result.png" exists already: move it away first. 1>&
     --form ^"image=@\^"images/in.png\^";type=image/png^" ^
     --dump-header "result.png.headers" ^
     --output "result.png.part" && findstr /r "." "result.png.part" >nul && (findstr /i /r "^content-type:.*json ^content-type:.*text/" "result.png.headers" >nul || ren "result.png.part" "result.png")
-  del "result.png.headers"
+  del "result.png.headers" 2>nul
   if exist "result.png" (echo Saved "result.png") else (echo Nothing saved. 1>&2 & type "result.png.part" 1>&2 & cmd /c exit 1)
 )
 `,
