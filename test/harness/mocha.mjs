@@ -1,5 +1,6 @@
 // Runs mocha TDD specs in this process, be it Node or the extension host, and tells of each test as it ends.
 import Mocha from 'mocha';
+import { findSourceMap } from 'node:module';
 import v8 from 'node:v8';
 
 /**
@@ -63,6 +64,22 @@ export async function runSpecs(specs, tell, { timeout }) {
  */
 function describe(error) {
   if (!(error instanceof Error)) return String(error);
-  const own = error.stack?.includes(error.message) ? error.stack : `${String(error)}\n${error.stack ?? ''}`;
+  const stack = mapped(error.stack ?? '');
+  const own = stack.includes(error.message) ? stack : `${String(error)}\n${stack}`;
   return error.cause === undefined ? own : `${own}\ncaused by ${describe(error.cause)}`;
+}
+
+/**
+ * Names the sources of built files. Node does so itself, but not under an extension host, which formats stacks its own way.
+ * @param {string} stack
+ * @returns {string}
+ */
+function mapped(stack) {
+  return stack.replaceAll(
+    /(file:\/\/[^\s():]+\.mjs):(\d+):(\d+)/g,
+    (place, /** @type {string} */ url, line, column) => {
+      const origin = findSourceMap(url)?.findOrigin(Number(line), Number(column));
+      return origin && 'fileName' in origin ? `${origin.fileName}:${origin.lineNumber}:${origin.columnNumber}` : place;
+    },
+  );
 }
