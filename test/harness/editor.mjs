@@ -68,7 +68,7 @@ async function npmInstall(cwd, ...more) {
   const args = ['install', '--package-lock=false', ...flags, ...more];
   const npm = process.env['npm_execpath'];
   const byNode = npm !== undefined && /npm-cli\.c?js$/.test(npm);
-  await run(byNode ? process.execPath : 'npm', byNode ? [npm, ...args] : args, { cwd, stdout: 'stderr' });
+  await run(byNode ? process.execPath : 'npm', byNode ? [npm, ...args] : args, { cwd });
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)

@@ -156,7 +156,7 @@ async function serving(child, pattern) {
  */
 export async function installExtension(editor, home, vsix) {
   const args = ['--install-extension', vsix, '--force', '--accept-server-license-terms', ...folders(home)];
-  await run(editor.node, [editor.serverMain, ...args], { env: home.env, stdout: 'stderr', stderr: log(home) });
+  await run(editor.node, [editor.serverMain, ...args], { env: home.env, stderr: log(home) });
 }
 
 /**

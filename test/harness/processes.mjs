@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 
 /** @type {Set<number>} */
@@ -80,6 +81,7 @@ export function temporaryFolder() {
  * @typedef {object} Child
  * @property {number} pid
  * @property {import('node:stream').Readable} stdout
+ * @property {import('node:stream').Readable | null} stderr where it was asked for as a pipe
  * @property {Promise<number>} ended its exit code, 128 + n after signal n
  * @property {() => Promise<void>} stop asks the whole group to end, then makes it
  */
@@ -88,7 +90,7 @@ export function temporaryFolder() {
  * Starts a program as the leader of its own process group.
  * @param {string} file
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, stderr?: number | 'inherit' }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, stderr?: number | 'inherit' | 'pipe' }} [options]
  * @returns {Child}
  */
 export function start(file, args, { cwd = process.cwd(), env = process.env, stderr = 'inherit' } = {}) {
@@ -123,7 +125,7 @@ export function start(file, args, { cwd = process.cwd(), env = process.env, stde
     await ended.catch(() => {});
     clearTimeout(hard);
   };
-  return { pid, stdout, ended, stop };
+  return { pid, stdout, stderr: child.stderr, ended, stop };
 }
 
 /**
@@ -152,18 +154,21 @@ export function printed(child, pattern) {
  * Runs a program to its end, showing what it prints.
  * @param {string} file
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, stderr?: number | 'inherit', stdout?: 'stdout' | 'stderr' }} [options]
- * @returns {Promise<string>} its standard output
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, stderr?: number | 'inherit' | 'pipe' }} [options]
+ *   stderr `pipe`: shown and returned too
+ * @returns {Promise<string>} what it printed
  * @throws {Error} if it does not end with 0
  */
-export async function run(file, args, { stdout = 'stdout', ...options } = {}) {
+export async function run(file, args, options = {}) {
   const child = start(file, args, options);
   let text = '';
-  child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ chunk) => {
-    text += chunk;
-    process[stdout].write(chunk);
-  });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (/** @type {string} */ chunk) => {
+      text += chunk;
+      process.stderr.write(chunk);
+    });
   const code = await child.ended;
+  await Promise.all([child.stdout, child.stderr].map((stream) => stream && finished(stream)));
   if (code !== 0) throw new Error(`${path.basename(file)} ${args.join(' ')} ended with ${code}`);
   return text;
 }

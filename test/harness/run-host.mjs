@@ -21,7 +21,7 @@ const named = process.argv.slice(2).filter((argument) => argument !== '--desktop
 const report = new Report();
 try {
   const specs = await prepareSpecs('host', named);
-  await run(process.execPath, ['esbuild.js'], { cwd: ROOT, stdout: 'stderr' });
+  await run(process.execPath, ['esbuild.js'], { cwd: ROOT });
   if (!desktop) await installEditor();
   for (const group of byWindow(specs)) await runWindow(group);
 } catch (error) {
