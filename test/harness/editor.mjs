@@ -1,7 +1,7 @@
 // The real VS Code that tests and demos run in: its server, as the npm package `code-server` carries it, and the Node
 // it is built for. Packages from the npm registry only; no install script runs, so nothing is compiled and nothing is
 // fetched from elsewhere. `node test/harness/editor.mjs [VERSION]` installs it ahead of time.
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cached } from './cache.mjs';
@@ -12,6 +12,9 @@ const NODE_OF = { '4.139.1': '24.21.0', '4.106.3': '22.23.3' };
 export const CURRENT = '4.139.1';
 /** The oldest VS Code that package.json's `engines` allows. */
 export const MINIMUM = '4.106.3';
+
+/** Counts the changes of how an editor is installed: one that was installed otherwise is not used. */
+const RECIPE = 2;
 
 /** @typedef {{ version: string, node: string, serverMain: string, codeServer: string }} Editor */
 
@@ -25,7 +28,7 @@ export async function installEditor(version = process.env['HOST_VERSION'] || CUR
   if (!node) throw new Error(`HOST_VERSION=${version}: known are ${Object.keys(NODE_OF).join(', ')}`);
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   const nodePackage = `node-${platform}-${process.arch}`;
-  const folder = await cached(`vscode-${version}-${platform}-${process.arch}`, async (temporary) => {
+  const folder = await cached(`vscode-${version}-${platform}-${process.arch}-${RECIPE}`, async (temporary) => {
     console.error(`installing VS Code ${version.replace(/^4/, '1')} from npm (once per machine) …`);
     const dependencies = { 'code-server': version, [nodePackage]: node };
     await writeFile(path.join(temporary, 'package.json'), JSON.stringify({ private: true, dependencies }));
@@ -36,6 +39,8 @@ export async function installEditor(version = process.env['HOST_VERSION'] || CUR
       if (version === MINIMUM) await dropGitHubAddresses(folder);
       await npmInstall(folder, '--omit=dev');
     }
+    const spdlog = path.join(server, 'node_modules', '@vscode', 'spdlog', 'index.js');
+    await copyFile(path.join(import.meta.dirname, 'spdlog.cjs'), spdlog);
   });
   const modules = path.join(folder, 'node_modules');
   return {

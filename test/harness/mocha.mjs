@@ -12,10 +12,12 @@ import v8 from 'node:v8';
  * Runs every test of the specs. A spec that cannot be loaded, and one in which no test ran, are failures.
  * @param {readonly Spec[]} specs
  * @param {(outcome: Outcome) => void} tell
- * @param {{ timeout: number }} options milliseconds a test may take unless it says otherwise
+ * @param {object} options
+ * @param {number} options.timeout milliseconds a test may take unless it says otherwise
+ * @param {(title: string) => Promise<void>} [options.failed] called after a failed test, before its suite is torn down
  * @returns {Promise<void>}
  */
-export async function runSpecs(specs, tell, { timeout }) {
+export async function runSpecs(specs, tell, { timeout, failed }) {
   process.setSourceMapsEnabled(true);
   const mocha = new Mocha({
     ui: 'tdd',
@@ -23,6 +25,13 @@ export async function runSpecs(specs, tell, { timeout }) {
     reporter: /** @type {any} */ (function silent() {}),
     forbidOnly: false,
   });
+  if (failed)
+    mocha.rootHooks({
+      /** @this {Mocha.Context} */
+      async afterEach() {
+        if (this.currentTest?.state === 'failed') await failed(this.currentTest.fullTitle());
+      },
+    });
   const ran = new Set();
   /** @param {string | undefined} module */
   const sourceOf = (module) => specs.find((spec) => spec.module === module)?.source ?? module ?? '';
