@@ -1,5 +1,4 @@
 // The local stand-in for the paid endpoint, as a process. `node test/harness/simulator.mjs [--port N …]` runs it.
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { OUT, ROOT } from './paths.mjs';
@@ -14,7 +13,6 @@ export const TEST_KEY = 'ak_test_0123456789abcdef';
  * @returns {Promise<{ url: string, endpoint: string, ended: Promise<number>, stop: () => Promise<void> }>}
  */
 export async function startSimulator(args = []) {
-  if (!existsSync(path.join(ROOT, 'test/simulator/main.ts'))) return absent;
   const outdir = path.join(OUT, 'simulator');
   await bundle({ entryPoints: [{ in: path.join(ROOT, 'test/simulator/main.ts'), out: 'main' }], outdir });
   const child = start(process.execPath, ['--enable-source-maps', path.join(outdir, 'main.mjs'), ...args]);
@@ -22,13 +20,6 @@ export async function startSimulator(args = []) {
   child.stdout.pipe(process.stderr);
   return { url, endpoint: `${url}/api/workflow/nano-banana-2-2`, ended: child.ended, stop: child.stop };
 }
-
-const absent = {
-  url: 'http://127.0.0.1:9',
-  endpoint: 'http://127.0.0.1:9/api/workflow/nano-banana-2-2',
-  ended: Promise.resolve(0),
-  stop: () => Promise.resolve(),
-};
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const simulator = await startSimulator(process.argv.slice(2));
