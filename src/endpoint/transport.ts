@@ -33,8 +33,11 @@ export interface TransportResponse {
  */
 export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
 
-/** Why there was no answer. */
-export type TransportFailure = 'refused' | 'network' | 'proxy' | 'certificate';
+/**
+ * Why there was no answer. `refused`: nobody listens there. `proxy`: a proxy would not pass the request on. `malformed`: what
+ * came is not HTTP.
+ */
+export type TransportFailure = 'refused' | 'network' | 'proxy' | 'certificate' | 'malformed';
 
 /** No answer came. Whether the request had been sent is known from `onSent`. */
 export class TransportError extends Error {

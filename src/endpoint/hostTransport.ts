@@ -1,0 +1,146 @@
+// The default exports, not named ones: VS Code replaces functions on these two objects, to bring in its proxy settings and the
+// system's certificates, and a named import may be bound to the unpatched function.
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { setImmediate } from 'node:timers/promises';
+import { toTransportError } from './networkError.ts';
+import { TransportError, type RequestBody, type Transport, type TransportResponse } from './transport.ts';
+
+/** Node reads 16 kB of header by default, some proxies add more. */
+const maxHeaderSize = 64 * 1024;
+
+/**
+ * The transport that uses Node's `http` and `https`, which VS Code patches in its extension host: proxy settings and system
+ * certificates work. It sets no agent of its own, for that would switch VS Code's off.
+ * `proxyName` names the proxy in use, for errors.
+ */
+export function createHostTransport(options: { readonly proxyName?: () => string | undefined } = {}): Transport {
+  return (request) =>
+    new Promise<TransportResponse>((resolve, reject) => {
+      const { url, signal, body } = request;
+      if (signal.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
+      const secure = url.protocol === 'https:';
+      const sent = once(request.onSent);
+      const req = (secure ? https : http).request(url, {
+        method: request.method,
+        // One connection a call: one kept alive may be closed by the server just when a paid call begins on it.
+        headers: {
+          ...request.headers,
+          ...(body ? { 'content-type': body.contentType, 'content-length': String(body.length) } : {}),
+          connection: 'close',
+        },
+        maxHeaderSize,
+      });
+      const upload: Upload = { ended: false, answered: false };
+      const abort = () => {
+        req.destroy(signal.reason as Error);
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      req.once('close', () => signal.removeEventListener('abort', abort));
+      req.once('finish', sent);
+      // Stays for the whole life of the request: a late error of its socket must not end the process.
+      req.on('error', (error) => reject(toTransportError(error)));
+      req.once('response', (res) => {
+        upload.answered = true;
+        if (secure && !isEncrypted(req, res)) {
+          // VS Code hands on a proxy's refusal of CONNECT as if it were the origin's answer (docs/architecture.md).
+          req.on('error', () => undefined);
+          req.destroy();
+          reject(proxyRefused(res, options.proxyName?.()));
+          return;
+        }
+        // The answer may overtake the news that the last bytes went out.
+        if (upload.ended) sent();
+        resolve({ status: res.statusCode ?? 0, headers: joined(res), body: bodyOf(req, res, signal) });
+      });
+      if (body) {
+        pump(req, body, upload).catch((error: unknown) => {
+          req.destroy();
+          reject(error as Error);
+        });
+      } else {
+        upload.ended = true;
+        req.end();
+      }
+    });
+}
+
+interface Upload {
+  /** All bytes were given to Node. */
+  ended: boolean;
+  /** An answer began. */
+  answered: boolean;
+}
+
+/** Sends the body, no faster than it is taken; stops without complaint when an answer comes early or the request is over. */
+async function pump(req: ClientRequest, body: RequestBody, upload: Upload): Promise<void> {
+  const over = () => req.destroyed || upload.answered;
+  for await (const chunk of body.chunks()) {
+    if (over()) return;
+    if (!req.write(chunk)) await drained(req);
+    // A turn of the event loop, in which an early answer (401, 413) is read before a write to a closed connection fails.
+    await setImmediate();
+    if (over()) return;
+  }
+  upload.ended = true;
+  req.end();
+}
+
+function drained(req: ClientRequest): Promise<void> {
+  return new Promise((resolve) => {
+    const events = ['drain', 'close', 'error', 'response'];
+    const done = () => {
+      for (const event of events) req.off(event, done);
+      resolve();
+    };
+    for (const event of events) req.on(event, done);
+    if (req.destroyed || !req.writableNeedDrain) done();
+  });
+}
+
+async function* bodyOf(req: ClientRequest, res: IncomingMessage, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of res) yield chunk as Uint8Array;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw toTransportError(error);
+  } finally {
+    // Also ends an upload whose answer came early.
+    req.destroy();
+  }
+  signal.throwIfAborted();
+}
+
+/** Whether the answer came through TLS. Inside VS Code the socket may be a stand-in, or be gone from the response already. */
+function isEncrypted(req: ClientRequest, res: IncomingMessage): boolean {
+  const sockets: readonly unknown[] = [res.socket, req.socket];
+  return sockets.some((socket) => (socket as { encrypted?: unknown } | null | undefined)?.encrypted === true);
+}
+
+function proxyRefused(res: IncomingMessage, name: string | undefined): TransportError {
+  const status = String(res.statusCode ?? 0);
+  const told = name ?? first(res.headers['proxy-agent']) ?? first(res.headers.via) ?? first(res.headers.server);
+  return new TransportError('proxy', `the proxy answered CONNECT with ${status}`, told);
+}
+
+function first(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}
+
+function joined(res: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const [name, values] of Object.entries(res.headersDistinct)) if (values) headers[name] = values.join(', ');
+  return headers;
+}
+
+function once(run: (() => void) | undefined): () => void {
+  let done = false;
+  return () => {
+    if (!done) run?.();
+    done = true;
+  };
+}

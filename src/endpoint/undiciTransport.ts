@@ -1,0 +1,172 @@
+import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import type { Dispatcher } from 'undici';
+import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
+import { toTransportError } from './networkError.ts';
+import { TransportError, type RequestBody, type Transport, type TransportRequest } from './transport.ts';
+
+/** All of it explicit: VS Code does not patch a bundled undici, so it knows neither proxy nor system certificates by itself. */
+export interface UndiciOptions {
+  /** Address of the proxy, with its credentials if it wants any; absent = none, whatever the environment says. */
+  readonly proxy?: string;
+  /** Hosts that are reached without the proxy, separated by commas, as in `NO_PROXY`. */
+  readonly noProxy?: string;
+  /** Certificates to trust, PEM; absent = those of Node. */
+  readonly ca?: readonly string[];
+  /** The longest wait for the answer's header, and between two pieces of its body, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** `onRequestSent` is in undici's handlers (lib/core/request.js), but not in its types. */
+type Handler = Dispatcher.DispatchHandler & { onRequestSent(): void };
+
+const connectTimeoutMs = 30_000;
+
+/** The transport that uses undici. Load this module lazily: it is some 400 kB. */
+export function createUndiciTransport(options: UndiciOptions): Transport {
+  const { proxy = '', noProxy = '', timeoutMs } = options;
+  const tls = { timeout: connectTimeoutMs, ...(options.ca ? { ca: [...options.ca] } : {}) };
+  const agent = new EnvHttpProxyAgent({
+    httpProxy: proxy,
+    httpsProxy: proxy,
+    noProxy,
+    connect: tls,
+    requestTls: tls,
+    proxyTls: tls,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    maxHeaderSize: 64 * 1024,
+  });
+  const proxyHost = proxy === '' ? undefined : URL.parse(proxy)?.host;
+  return (request) =>
+    new Promise((resolve, reject) => {
+      const { url, body, signal } = request;
+      if (signal.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
+      const exchange = new Exchange(request, proxyHost, resolve, reject);
+      agent.dispatch(
+        {
+          origin: url.origin,
+          path: url.pathname + url.search,
+          method: request.method,
+          headers: {
+            ...request.headers,
+            ...(body ? { 'content-type': body.contentType, 'content-length': String(body.length) } : {}),
+          },
+          body: body ? Readable.from(exchange.upload(body), { objectMode: true, highWaterMark: 1 }) : null,
+          // One connection a call: one kept alive may be closed by the server just when a paid call begins on it.
+          reset: true,
+        },
+        exchange,
+      );
+    });
+}
+
+/** One request and its answer, as undici tells of them. */
+class Exchange implements Handler {
+  /** All bytes were given to undici. */
+  #ended = false;
+  #sent = false;
+  #answer: Readable | undefined;
+  #abort: ((reason?: Error) => void) | undefined;
+  readonly #stop: () => void;
+
+  constructor(
+    private readonly request: TransportRequest,
+    private readonly proxyHost: string | undefined,
+    private readonly resolve: (response: Awaited<ReturnType<Transport>>) => void,
+    private readonly reject: (reason: Error) => void,
+  ) {
+    this.#stop = () => {
+      const reason = request.signal.reason as Error;
+      this.reject(reason);
+      this.#abort?.(reason);
+      this.#answer?.destroy(reason);
+    };
+    request.signal.addEventListener('abort', this.#stop, { once: true });
+  }
+
+  async *upload(body: RequestBody): AsyncGenerator<Uint8Array> {
+    let left = body.length;
+    for await (const chunk of body.chunks()) {
+      if (this.#answer) return;
+      left -= chunk.length;
+      this.#ended = left <= 0;
+      yield chunk;
+      // A turn of the event loop, in which an early answer (401, 413) is read before a write to a closed connection fails.
+      await setImmediate();
+    }
+  }
+
+  onConnect(abort: (reason?: Error) => void): void {
+    this.#abort = abort;
+    if (this.request.signal.aborted) abort(this.request.signal.reason as Error);
+  }
+
+  onRequestSent(): void {
+    if (!this.#sent) this.request.onSent?.();
+    this.#sent = true;
+  }
+
+  onHeaders(status: number, raw: Buffer[], resume: () => void): boolean {
+    if (status < 200) return true;
+    // The answer may overtake the news that the last bytes went out.
+    if (this.#ended || !this.request.body) this.onRequestSent();
+    const answer = new Readable({ read: resume });
+    answer.on('error', () => undefined);
+    this.#answer = answer;
+    this.resolve({ status, headers: joined(raw), body: this.#body(answer) });
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    return this.#answer?.push(chunk) ?? true;
+  }
+
+  onComplete(): void {
+    this.#finally();
+    this.#answer?.push(null);
+  }
+
+  onError(error: Error): void {
+    this.#finally();
+    const known = this.request.signal.aborted ? (this.request.signal.reason as Error) : this.#known(error);
+    this.#answer?.destroy(known);
+    this.reject(known);
+  }
+
+  async *#body(answer: Readable): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of answer) yield chunk as Uint8Array;
+    } finally {
+      this.#abort?.(new TransportError('network', 'the answer was not wanted to its end'));
+    }
+    this.request.signal.throwIfAborted();
+  }
+
+  #finally(): void {
+    this.request.signal.removeEventListener('abort', this.#stop);
+  }
+
+  #known(error: Error & { readonly code?: unknown }): Error {
+    // Errors of ours (a picture that changed while it was being sent) pass as they are.
+    if (error.name === 'StudioError') return error;
+    // We did not abort: undici's proxy agent did, since CONNECT was refused.
+    if (this.proxyHost !== undefined && (error.code === 'UND_ERR_ABORTED' || error.code === 'UND_ERR_PRX_TLS')) {
+      return new TransportError('proxy', error.message, this.proxyHost, error);
+    }
+    return toTransportError(error);
+  }
+}
+
+function joined(raw: readonly Buffer[]): Record<string, string> {
+  const headers: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i]?.toString('latin1').toLowerCase() ?? '';
+    const value = raw[i + 1]?.toString('latin1') ?? '';
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+  }
+  return headers;
+}
