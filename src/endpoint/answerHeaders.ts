@@ -1,6 +1,6 @@
 /** What the headers of an answer tell; each is left out if absent or not to be believed. */
 export interface AnswerFacts {
-  /** `X-Request-ID`, at most 200 visible characters. */
+  /** `X-Request-ID`, at most 128 characters, of those that ids are made of. */
   readonly requestId?: string;
   /** `X-Cost`, USD. */
   readonly costUsd?: number;
@@ -43,9 +43,8 @@ function amount(text: string | undefined, limit: number): number | undefined {
 
 function id(text: string | undefined, secret: string | undefined): string | undefined {
   const visible = hide(text ?? '', secret)
-    .replace(/[^\x20-\x7e]/g, '')
-    .trim()
-    .slice(0, 200);
+    .replace(/[^\w.:/+=@-]/g, '')
+    .slice(0, 128);
   return visible === '' ? undefined : visible;
 }
 

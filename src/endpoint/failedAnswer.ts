@@ -60,7 +60,7 @@ export function failedAnswer(answer: FailedAnswer): StudioError {
   const isRedirect = status >= 300 && status < 400;
   if (words.verdict !== undefined && !isRedirect) return blocked(words.verdict, answer);
   const { code, charged } = meaning(status);
-  return new StudioError(code, quoting(sentence(code, answer), words.message), {
+  return new StudioError(code, quoting((sentences[code] ?? failed)(answer), words.message), {
     ...factsOf(answer),
     charged: charged === 'maybe' && !answer.sent ? 'no' : charged,
   });
@@ -101,64 +101,51 @@ export function factsOf({ status, words, facts }: FailedAnswer): ErrorFacts {
   };
 }
 
-function sentence(code: ErrorCode, { status, host, sent, facts }: FailedAnswer): string {
-  switch (code) {
-    case 'UNAUTHORIZED':
-      return l10n.t('{0} did not accept the API key. Enter a valid one.', host);
-    case 'PAYMENT_REQUIRED':
-      return l10n.t('The balance of your account is used up. Top it up, then try again.');
-    case 'FORBIDDEN':
-      return l10n.t('{0} does not allow this with your API key.', host);
-    case 'NOT_FOUND':
-      return l10n.t('{0} has nothing at this address. Check the endpoint in the settings.', host);
-    case 'PROXY':
-      return l10n.t('The proxy wants a user name and a password. Check the proxy settings.');
-    case 'TIMEOUT':
-      return sent
-        ? l10n.t(
-            '{0} gave up waiting for the result. It may have been charged: look at your account before you repeat it.',
-            host,
-          )
-        : l10n.t('{0} gave up waiting for the request. Nothing was charged. Try again.', host);
-    case 'TOO_LARGE':
-      return l10n.t('{0} refused the request as too large. Use fewer or smaller images.', host);
-    case 'RATE_LIMITED':
-      return facts.retryAfterMs === undefined
-        ? l10n.t('Too many requests at once. Nothing was charged. Try again in a while.')
-        : l10n.t(
-            'Too many requests at once. Nothing was charged. Try again in {0} s.',
-            Math.ceil(facts.retryAfterMs / 1000),
-          );
-    case 'REDIRECTED':
-      return l10n.t(
-        '{0} sent us to another address. It was not followed, since your API key belongs to this one. Check the endpoint in the settings.',
-        host,
-      );
-    case 'BAD_PARAMETER':
-      return l10n.t(
-        '{0} refused the request (status {1}). Nothing was charged. Change it, then try again.',
+/** What happened and what to do, by code; `failed` for the rest. */
+const sentences: Partial<Record<ErrorCode, (answer: FailedAnswer) => string>> = {
+  UNAUTHORIZED: ({ host }) => l10n.t('{0} did not accept the API key. Enter a valid one.', host),
+  PAYMENT_REQUIRED: () => l10n.t('The balance of your account is used up. Top it up, then try again.'),
+  FORBIDDEN: ({ host }) => l10n.t('{0} does not allow this with your API key.', host),
+  NOT_FOUND: ({ host }) => l10n.t('{0} has nothing at this address. Check the endpoint in the settings.', host),
+  PROXY: () => l10n.t('The proxy wants a user name and a password. Check the proxy settings.'),
+  TIMEOUT: ({ host, sent }) =>
+    sent
+      ? l10n.t(
+          '{0} gave up waiting for the result. It may have been charged: look at your account before you repeat it.',
+          host,
+        )
+      : l10n.t('{0} gave up waiting for the request. Nothing was charged. Try again.', host),
+  TOO_LARGE: ({ host }) => l10n.t('{0} refused the request as too large. Use fewer or smaller images.', host),
+  RATE_LIMITED: ({ facts }) =>
+    facts.retryAfterMs === undefined
+      ? l10n.t('Too many requests at once. Nothing was charged. Try again in a while.')
+      : l10n.t(
+          'Too many requests at once. Nothing was charged. Try again in {0} s.',
+          Math.ceil(facts.retryAfterMs / 1000),
+        ),
+  REDIRECTED: ({ host }) =>
+    l10n.t(
+      '{0} sent us to another address. It was not followed, since your API key belongs to this one. Check the endpoint in the settings.',
+      host,
+    ),
+  BAD_PARAMETER: ({ host, status }) =>
+    l10n.t('{0} refused the request (status {1}). Nothing was charged. Change it, then try again.', host, status),
+  UNAVAILABLE: ({ host, sent, status }) =>
+    sent
+      ? l10n.t(
+          '{0} is not available at present (status {1}). It is not certain that nothing was charged. Try again later.',
+          host,
+          status,
+        )
+      : l10n.t('{0} is not available at present (status {1}). Nothing was charged. Try again later.', host, status),
+};
+
+function failed({ host, sent, status }: FailedAnswer): string {
+  return sent
+    ? l10n.t(
+        '{0} failed (status {1}). It may have been charged: look at your account before you repeat it.',
         host,
         status,
-      );
-    case 'UNAVAILABLE':
-      return sent
-        ? l10n.t(
-            '{0} is not available at present (status {1}). It is not certain that nothing was charged. Try again later.',
-            host,
-            status,
-          )
-        : l10n.t('{0} is not available at present (status {1}). Nothing was charged. Try again later.', host, status);
-    default:
-      return sent
-        ? l10n.t(
-            '{0} failed (status {1}). It may have been charged: look at your account before you repeat it.',
-            host,
-            status,
-          )
-        : l10n.t(
-            '{0} failed (status {1}) before it had the whole request. Nothing was charged. Try again.',
-            host,
-            status,
-          );
-  }
+      )
+    : l10n.t('{0} failed (status {1}) before it had the whole request. Nothing was charged. Try again.', host, status);
 }

@@ -2,8 +2,8 @@
 // system's certificates, and a named import may be bound to the unpatched function.
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { setImmediate } from 'node:timers/promises';
 import { toTransportError } from './networkError.ts';
+import { turn } from './turn.ts';
 import { TransportError, type RequestBody, type Transport, type TransportResponse } from './transport.ts';
 
 /** Node reads 16 kB of header by default, some proxies add more. */
@@ -60,7 +60,7 @@ export function createHostTransport(options: { readonly proxyName?: () => string
       if (body) {
         pump(req, body, upload).catch((error: unknown) => {
           req.destroy();
-          reject(error as Error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         });
       } else {
         upload.ended = true;
@@ -78,16 +78,19 @@ interface Upload {
 
 /** Sends the body, no faster than it is taken; stops without complaint when an answer comes early or the request is over. */
 async function pump(req: ClientRequest, body: RequestBody, upload: Upload): Promise<void> {
-  const over = () => req.destroyed || upload.answered;
+  let left = body.length;
   for await (const chunk of body.chunks()) {
-    if (over()) return;
+    if (req.destroyed || upload.answered) return;
+    left -= chunk.length;
+    if (left <= 0) {
+      // Said before the last bytes go out: the answer to them may come before anything else of ours runs.
+      upload.ended = true;
+      req.end(chunk);
+      return;
+    }
     if (!req.write(chunk)) await drained(req);
-    // A turn of the event loop, in which an early answer (401, 413) is read before a write to a closed connection fails.
-    await setImmediate();
-    if (over()) return;
+    await turn();
   }
-  upload.ended = true;
-  req.end();
 }
 
 function drained(req: ClientRequest): Promise<void> {

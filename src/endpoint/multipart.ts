@@ -67,7 +67,7 @@ function escapeName(name: string): string {
 async function* readFile({ blob, fileName }: FilePart): AsyncGenerator<Uint8Array> {
   let left = blob.size;
   try {
-    for await (const chunk of blob.stream()) {
+    for await (const chunk of blob.stream() as AsyncIterable<Uint8Array>) {
       left -= chunk.length;
       if (left < 0) break;
       yield chunk;

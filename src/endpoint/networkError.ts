@@ -14,7 +14,8 @@ export function toTransportError(error: unknown): TransportError {
   const has = (pattern: RegExp) => codes.find((code) => pattern.test(code));
   const refused = all.some(({ code, syscall }) => code === 'ECONNREFUSED' && (syscall === 'connect' || !syscall));
   const certificate = has(certificateCode);
-  const malformed = has(malformedCode);
+  const malformed =
+    has(malformedCode) ?? (all.some(({ name }) => name === 'HTTPParserError') ? 'HTTPParserError' : undefined);
   const failure: TransportFailure = certificate
     ? 'certificate'
     : refused
@@ -27,7 +28,10 @@ export function toTransportError(error: unknown): TransportError {
 }
 
 /** The error, what it was made of (several addresses tried at once) and what caused it. */
-function causes(error: unknown, depth = 0): { readonly code?: unknown; readonly syscall?: unknown }[] {
+function causes(
+  error: unknown,
+  depth = 0,
+): { readonly name?: unknown; readonly code?: unknown; readonly syscall?: unknown }[] {
   if (typeof error !== 'object' || error === null || depth > 4) return [];
   const { cause, errors } = error as { cause?: unknown; errors?: unknown };
   const inner = Array.isArray(errors) ? (errors as unknown[]) : [];

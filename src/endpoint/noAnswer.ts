@@ -22,9 +22,9 @@ export function noAnswer(error: unknown, sent: boolean, host: string): StudioErr
     ...(known?.systemCode === undefined ? {} : { systemCode: known.systemCode }),
   };
   const code = known?.systemCode ?? (error instanceof Error ? error.name : typeof error);
-  switch (known?.failure) {
+  switch (known?.failure ?? 'network') {
     case 'proxy': {
-      const name = clean(known.systemCode ?? '', 100);
+      const name = clean(known?.systemCode ?? '', 100);
       const message =
         name === ''
           ? l10n.t('The proxy refused to connect to {0}. Nothing was sent. Check the proxy settings.', host)
@@ -62,7 +62,7 @@ export function noAnswer(error: unknown, sent: boolean, host: string): StudioErr
           : l10n.t('{0} gave an answer that is not HTTP ({1}). Nothing was charged.', host, code),
         facts,
       );
-    default:
+    case 'network':
       return new StudioError(
         'NETWORK',
         sent

@@ -1,4 +1,3 @@
-import { TextDecoder } from 'node:util';
 import { hide } from './answerHeaders.ts';
 
 /** What a failing answer's body says. */
@@ -23,8 +22,8 @@ export async function readWords(body: Uint8Array, secret?: string): Promise<Serv
       ? (wordsIn(json, 0) ?? '')
       : /^\s*<(!doctype|html|head|body|\?xml)/i.test(text)
         ? await htmlText(text)
-        : text;
-  const message = clean(words);
+        : (cutJson(text) ?? text);
+  const message = clean(hide(words, secret));
   const verdict = findVerdict(text);
   return { ...(message === '' ? {} : { message }), ...(verdict === undefined ? {} : { verdict }) };
 }
@@ -61,6 +60,12 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The words of JSON that was cut. */
+function cutJson(text: string): string | undefined {
+  const raw = /"(?:message|detail|error)"\s*:\s*"((?:[^"\\]|\\.){1,2000})/.exec(text.slice(0, 10_000))?.[1];
+  return raw === undefined ? undefined : (wordsIn(parse(`"${raw}"`), 0) ?? raw);
 }
 
 function wordsIn(value: unknown, depth: number): string | undefined {

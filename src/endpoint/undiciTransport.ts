@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import { toTransportError } from './networkError.ts';
+import { turn } from './turn.ts';
 import { TransportError, type RequestBody, type Transport, type TransportRequest } from './transport.ts';
 
 /** All of it explicit: VS Code does not patch a bundled undici, so it knows neither proxy nor system certificates by itself. */
@@ -55,7 +55,8 @@ export function createUndiciTransport(options: UndiciOptions): Transport {
             ...request.headers,
             ...(body ? { 'content-type': body.contentType, 'content-length': String(body.length) } : {}),
           },
-          body: body ? Readable.from(exchange.upload(body), { objectMode: true, highWaterMark: 1 }) : null,
+          // undici takes any async iterable (lib/core/request.js), its types do not say so. A stream would read ahead.
+          body: body ? (exchange.upload(body) as unknown as Readable) : null,
           // One connection a call: one kept alive may be closed by the server just when a paid call begins on it.
           reset: true,
         },
@@ -67,8 +68,11 @@ export function createUndiciTransport(options: UndiciOptions): Transport {
 /** One request and its answer, as undici tells of them. */
 class Exchange implements Handler {
   /** All bytes were given to undici. */
-  #ended = false;
+  #ended: boolean;
   #sent = false;
+  /** The exchange is over, one way or the other. */
+  readonly #over: Promise<void>;
+  #end: () => void = () => undefined;
   #answer: Readable | undefined;
   #abort: ((reason?: Error) => void) | undefined;
   readonly #stop: () => void;
@@ -79,6 +83,8 @@ class Exchange implements Handler {
     private readonly resolve: (response: Awaited<ReturnType<Transport>>) => void,
     private readonly reject: (reason: Error) => void,
   ) {
+    this.#ended = !request.body;
+    this.#over = new Promise((resolve) => (this.#end = resolve));
     this.#stop = () => {
       const reason = request.signal.reason as Error;
       this.reject(reason);
@@ -91,12 +97,13 @@ class Exchange implements Handler {
   async *upload(body: RequestBody): AsyncGenerator<Uint8Array> {
     let left = body.length;
     for await (const chunk of body.chunks()) {
-      if (this.#answer) return;
       left -= chunk.length;
       this.#ended = left <= 0;
       yield chunk;
-      // A turn of the event loop, in which an early answer (401, 413) is read before a write to a closed connection fails.
-      await setImmediate();
+      if (this.#ended) return;
+      await turn();
+      // Ending now would be an error of its own, and cost us the answer.
+      if (this.#answer) await this.#over;
     }
   }
 
@@ -106,14 +113,15 @@ class Exchange implements Handler {
   }
 
   onRequestSent(): void {
-    if (!this.#sent) this.request.onSent?.();
+    if (!this.#ended || this.#sent) return;
     this.#sent = true;
+    this.request.onSent?.();
   }
 
   onHeaders(status: number, raw: Buffer[], resume: () => void): boolean {
     if (status < 200) return true;
     // The answer may overtake the news that the last bytes went out.
-    if (this.#ended || !this.request.body) this.onRequestSent();
+    this.onRequestSent();
     const answer = new Readable({ read: resume });
     answer.on('error', () => undefined);
     this.#answer = answer;
@@ -147,6 +155,7 @@ class Exchange implements Handler {
   }
 
   #finally(): void {
+    this.#end();
     this.request.signal.removeEventListener('abort', this.#stop);
   }
 
