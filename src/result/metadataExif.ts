@@ -1,6 +1,6 @@
 import type { PictureFormat } from './codec.ts';
-import { APP1, jpegSegments, startsWith } from './jpegMetadataSegments.ts';
-import { pngChunks } from './pngMetadataChunks.ts';
+import { APP1, jpegSegments } from './jpegMetadataSegments.ts';
+import { pngChunks, startsWith } from './pngMetadataChunks.ts';
 import { webpChunks } from './webpMetadataChunks.ts';
 
 const JPEG_EXIF = 'Exif\0\0';
@@ -9,8 +9,8 @@ const JPEG_EXIF = 'Exif\0\0';
 export function findExif(bytes: Uint8Array, format: PictureFormat): Uint8Array | undefined {
   switch (format) {
     case 'jpeg':
-      for (const { marker, start, length } of jpegSegments(bytes))
-        if (marker === APP1 && startsWith(bytes, start, JPEG_EXIF))
+      for (const { type, start, length } of jpegSegments(bytes))
+        if (type === APP1 && startsWith(bytes, start, JPEG_EXIF))
           return bytes.subarray(start + JPEG_EXIF.length, start + length);
       return undefined;
     case 'png':

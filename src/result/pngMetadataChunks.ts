@@ -3,24 +3,43 @@ import { crc32 } from 'node:zlib';
 /** The eight bytes every PNG begins with. */
 export const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
-/** One chunk: `start` is the offset of its data, which is followed by 4 bytes of CRC. */
-export interface PngChunk {
+/** One chunk of a PNG, one segment of a JPEG, or one chunk of a WebP. */
+export interface Chunk {
+  /** Four letters; of a JPEG segment its marker, such as `ffe1`. */
   readonly type: string;
+  /** Offset of its first byte. */
+  readonly at: number;
+  /** Offset of its data. */
   readonly start: number;
+  /** Of its data, in bytes. */
   readonly length: number;
+  /** Offset of what follows: past CRC or padding. */
+  readonly end: number;
+}
+
+/** Whether bytes begin with these Latin-1 characters. */
+export function startsWith(bytes: Uint8Array, start: number, text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (bytes[start + i] !== text.charCodeAt(i)) return false;
+  return true;
+}
+
+/** The chunk whose first eight bytes are `head`. */
+export function pngChunkAt(head: Uint8Array, at: number): Chunk | undefined {
+  if (head.length < 8) return undefined;
+  const length = new DataView(head.buffer, head.byteOffset, 8).getUint32(0);
+  const type = String.fromCharCode(...head.subarray(4, 8));
+  return { type, at, start: at + 8, length, end: at + 12 + length };
 }
 
 /** The chunks of a PNG up to IEND, as far as they are whole. Never throws; yields nothing for other bytes. */
-export function* pngChunks(bytes: Uint8Array): Generator<PngChunk> {
+export function* pngChunks(bytes: Uint8Array): Generator<Chunk> {
   if (!PNG_SIGNATURE.every((byte, index) => bytes[index] === byte)) return;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (let at = 8; at + 12 <= bytes.length;) {
-    const length = view.getUint32(at);
-    if (at + 12 + length > bytes.length) return;
-    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    yield { type, start: at + 8, length };
-    if (type === 'IEND') return;
-    at += 12 + length;
+  for (let at = 8; ;) {
+    const chunk = pngChunkAt(bytes.subarray(at, at + 8), at);
+    if (chunk === undefined || chunk.end > bytes.length) return;
+    yield chunk;
+    if (chunk.type === 'IEND') return;
+    at = chunk.end;
   }
 }
 

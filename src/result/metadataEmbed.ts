@@ -1,0 +1,179 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { JPEG_EXIF, JPEG_XMP, isApp1, jpegXmpPlace, jpegXmpSegment } from './jpegMetadata.ts';
+import { fileSource, type ByteSource } from './metadataSource.ts';
+import { hasContentCredentials, walk, type Walk } from './metadataWalk.ts';
+import { hasRemoteCredentials, xmpWithRecipe } from './metadataXmp.ts';
+import { PNG_TEXT_TYPES, pngTextChunk, readPngText } from './pngMetadata.ts';
+import { startsWith, type Chunk } from './pngMetadataChunks.ts';
+import { GENERATOR, MAX_RECIPE_TEXT, recipePrompt, recipeText, type Recipe } from './recipe.ts';
+import { systemCodeOf } from './systemCode.ts';
+import { WEBP_XMP_FLAG, vp8xFor } from './webpMetadata.ts';
+import { webpChunk } from './webpMetadataChunks.ts';
+
+/** Why a recipe was not put into a file; a sidecar holds it instead. */
+export type NotEmbedded =
+  /** Not PNG, JPEG or WebP. */
+  | 'format'
+  /** The file is signed: a change would break its content credentials. */
+  | 'content-credentials'
+  /** Longer than the format holds (JPEG: 64 kB). */
+  | 'too-large'
+  /** The file is damaged, or holds XMP of a kind that can't be added to. */
+  | 'odd';
+
+export type EmbedOutcome = { readonly embedded: true } | { readonly embedded: false; readonly reason: NotEmbedded };
+
+/** A piece of the new file: bytes, or a range of the old one. */
+type Piece = Uint8Array | { readonly from: number; readonly to: number };
+
+/** Existing XMP above this is left alone; what is longer would not be read back. */
+const MAX_XMP = MAX_RECIPE_TEXT;
+
+/**
+ * Writes a copy of a picture that holds the recipe; an earlier recipe of ours is replaced, everything else kept byte
+ * for byte, image data included. Streams: memory does not grow with the picture.
+ * @param target absolute path where there is no file; there is none afterwards if nothing was embedded, or on failure
+ * @throws the file system's error, or the signal's `AbortError`; never for what the picture holds
+ */
+export async function embedRecipe(
+  file: string,
+  target: string,
+  recipe: Recipe,
+  signal?: AbortSignal,
+): Promise<EmbedOutcome> {
+  const source = await fileSource(file);
+  let pieces: readonly Piece[] | NotEmbedded;
+  try {
+    pieces = await plan(source, recipe);
+  } finally {
+    await source.close();
+  }
+  if (typeof pieces === 'string') return { embedded: false, reason: pieces };
+  await write(file, target, pieces, signal);
+  return { embedded: true };
+}
+
+async function write(file: string, target: string, pieces: readonly Piece[], signal?: AbortSignal): Promise<void> {
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    for (const piece of pieces)
+      if (piece instanceof Uint8Array) yield piece;
+      else if (piece.to > piece.from)
+        for await (const chunk of createReadStream(file, { start: piece.from, end: piece.to - 1 }))
+          yield chunk as Buffer;
+  }
+  const output = createWriteStream(target, { flags: 'wx', flush: true });
+  try {
+    await pipeline(Readable.from(bytes()), output, signal ? { signal } : {});
+  } catch (error) {
+    if (systemCodeOf(error) !== 'EEXIST') await rm(target, { force: true });
+    throw error;
+  }
+}
+
+async function plan(source: ByteSource, recipe: Recipe): Promise<readonly Piece[] | NotEmbedded> {
+  const found = await walk(source);
+  if (found === undefined) return 'format';
+  if (!found.whole) return 'odd';
+  if (await hasContentCredentials(source, found)) return 'content-credentials';
+  switch (found.format) {
+    case 'png':
+      return await planPng(source, found, recipe);
+    case 'jpeg':
+      return await planJpeg(source, found, recipe);
+    case 'webp':
+      return await planWebp(source, found, recipe);
+  }
+}
+
+/** The ranges of `from`…`to` that remain when `gaps`, in order, are taken out. */
+function without(from: number, to: number, gaps: readonly Chunk[]): Piece[] {
+  const pieces: Piece[] = [];
+  let at = from;
+  for (const gap of gaps) {
+    pieces.push({ from: at, to: gap.at });
+    at = gap.end;
+  }
+  return [...pieces, { from: at, to }];
+}
+
+async function planPng(source: ByteSource, { chunks }: Walk, recipe: Recipe): Promise<readonly Piece[] | NotEmbedded> {
+  const old: Chunk[] = [];
+  let described = false;
+  for (const chunk of chunks) {
+    if (chunk.type === 'iTXt' && chunk.length <= MAX_XMP) {
+      const xmp = await source.read(chunk.start, 18);
+      if (startsWith(xmp, 0, 'XML:com.adobe.xmp\0')) {
+        const packet = Buffer.from(await source.read(chunk.start, chunk.length)).toString('utf8');
+        if (hasRemoteCredentials(packet)) return 'content-credentials';
+      }
+    }
+    if (!PNG_TEXT_TYPES.has(chunk.type)) continue;
+    const { keyword } = readPngText('tEXt', await source.read(chunk.start, 80), 0) ?? {};
+    if (keyword === GENERATOR) old.push(chunk);
+    if (keyword === 'Description') described = true;
+  }
+  const end = chunks.at(-1);
+  if (end === undefined) return 'odd';
+  const prompt = recipePrompt(recipe);
+  // A registered keyword, which viewers show. One that is there already may be another program's: it stays.
+  const own = pngTextChunk(GENERATOR, recipeText(recipe, 'line'));
+  if (own.length > MAX_XMP) return 'too-large';
+  const shown = described || prompt.trim() === '' ? [] : [pngTextChunk('Description', prompt)];
+  return [...without(0, end.at, old), ...shown, own, { from: end.at, to: source.size }];
+}
+
+async function planJpeg(source: ByteSource, { chunks }: Walk, recipe: Recipe): Promise<readonly Piece[] | NotEmbedded> {
+  let exif: Chunk | undefined;
+  let xmp: Chunk | undefined;
+  for (const segment of chunks.filter(isApp1)) {
+    const head = await source.read(segment.start, 64);
+    if (startsWith(head, 0, JPEG_EXIF)) exif ??= segment;
+    if (startsWith(head, 0, JPEG_XMP)) xmp ??= segment;
+  }
+  const existing =
+    xmp &&
+    Buffer.from(await source.read(xmp.start, xmp.length))
+      .toString('utf8')
+      .slice(JPEG_XMP.length);
+  if (existing !== undefined && hasRemoteCredentials(existing)) return 'content-credentials';
+  const line = recipeText(recipe, 'line');
+  const packet = xmpWithRecipe(line, recipePrompt(recipe), existing);
+  if (packet === undefined) return 'odd';
+  const segment = jpegXmpSegment(packet) ?? jpegXmpSegment(xmpWithRecipe(line, '', existing) ?? '');
+  if (segment === undefined || packet === '') return 'too-large';
+  const place = xmp?.at ?? jpegXmpPlace(chunks, exif);
+  return [{ from: 0, to: place }, segment, { from: xmp?.end ?? place, to: source.size }];
+}
+
+async function planWebp(source: ByteSource, { chunks }: Walk, recipe: Recipe): Promise<readonly Piece[] | NotEmbedded> {
+  const first = chunks[0];
+  const xmp = chunks.filter(({ type }) => type === 'XMP ');
+  if (first === undefined || xmp.some(({ length }) => length > MAX_XMP)) return 'odd';
+  const existing = xmp[0] && Buffer.from(await source.read(xmp[0].start, xmp[0].length)).toString('utf8');
+  if (existing !== undefined && hasRemoteCredentials(existing)) return 'content-credentials';
+  const packet = xmpWithRecipe(recipeText(recipe, 'line'), recipePrompt(recipe), existing);
+  const extended = await extendedHeader(source, first);
+  if (packet === undefined || extended === undefined) return 'odd';
+  const rest = without(first.type === 'VP8X' ? first.end : first.at, source.size, xmp);
+  const added = webpChunk('XMP ', Buffer.from(packet, 'utf8'));
+  if (added.length > MAX_XMP) return 'too-large';
+  const kept = rest.reduce(
+    (sum, piece) => sum + (piece instanceof Uint8Array ? piece.length : piece.to - piece.from),
+    0,
+  );
+  const riff = Buffer.from('RIFF\0\0\0\0WEBP', 'latin1');
+  riff.writeUInt32LE(4 + extended.length + kept + added.length, 4);
+  return [riff, extended, ...rest, added];
+}
+
+/** The VP8X chunk with the XMP flag set: the file's own, or a new one. */
+async function extendedHeader(source: ByteSource, first: Chunk): Promise<Uint8Array | undefined> {
+  if (first.type !== 'VP8X') return vp8xFor(first.type, await source.read(first.start, 10));
+  if (first.length < 10) return undefined;
+  const own = (await source.read(first.at, first.end - first.at)).slice();
+  own[8] = (own[8] ?? 0) | WEBP_XMP_FLAG;
+  return own;
+}
