@@ -1,6 +1,36 @@
-import type * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Studio } from './editor/studio.ts';
 
-/** Composition root: builds the parts and registers the doors. */
-export function activate(_: vscode.ExtensionContext): void {
-  // Doors register here.
+/** A door: loaded when it is first used. */
+type Command = (studio: Studio, ...args: readonly unknown[]) => unknown;
+
+/** Every command by its name after the prefix, and the module that does it. */
+const commands: Readonly<Record<string, () => Promise<{ readonly run: Command }>>> = {
+  generateImage: () => import('./commands/generateImage.ts'),
+  setApiKey: () => import('./commands/setApiKey.ts'),
+  clearApiKey: () => import('./commands/clearApiKey.ts'),
+  showLog: () => import('./commands/showLog.ts'),
+};
+
+let studio: Promise<Studio> | undefined;
+
+/** Composition root: registers the doors. The parts behind them are built when the first one is used. */
+export function activate(context: vscode.ExtensionContext): void {
+  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
+  const load = () => (studio ??= import('./editor/studio.ts').then((module) => module.openStudio(context)));
+  for (const [name, door] of Object.entries(commands)) {
+    context.subscriptions.push(
+      vscode.commands.registerCommand(`nanoBananaStudio.${name}`, async (...args: unknown[]) => {
+        const [module, parts] = await Promise.all([door(), load()]);
+        return await module.run(parts, ...args);
+      }),
+    );
+  }
+}
+
+/** A window that closes gives five seconds at most: what is in flight may end, the call record covers the rest. */
+export async function deactivate(): Promise<void> {
+  await (await studio)?.drain(4500);
+  studio = undefined;
 }

@@ -9,7 +9,8 @@ export interface Issue {
 }
 
 /** Either checked values, by the names as sent and in the order of the tool's table, or every issue at once. */
-export type Checked = { readonly values: Values; readonly issues?: never } | { readonly issues: readonly Issue[] };
+export type Checked =
+  { readonly values: Values; readonly issues?: never } | { readonly values?: never; readonly issues: readonly Issue[] };
 
 /** At most this much of a wrong value is repeated in a message. */
 const shown = 60;

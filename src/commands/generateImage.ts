@@ -1,0 +1,100 @@
+import * as l10n from '@vscode/l10n';
+import { askDestination, destinationOf, settingsDestination } from '../editor/destination.ts';
+import { offerKey } from '../editor/keyPrompt.ts';
+import { withCallProgress } from '../editor/progress.ts';
+import { askOptions } from '../editor/optionsStep.ts';
+import { askPrompt } from '../editor/promptStep.ts';
+import { presentFailure, presentResult } from '../editor/present.ts';
+import { prepareRequest } from '../editor/request.ts';
+import type { Made, Studio } from '../editor/studio.ts';
+import { back } from '../editor/wizard.ts';
+import { defaultValues } from '../editor/settings.ts';
+import { priceNote } from '../editor/price.ts';
+import type { ImageRequest } from '../tool/request.ts';
+import { checkValues } from '../tool/validate.ts';
+import { nanoBanana2 } from '../tool/nanoBanana2.ts';
+import { slugOf } from '../result/slug.ts';
+import { promptOf } from '../tool/request.ts';
+import type { Destination } from '../editor/destination.ts';
+import { readMakeArguments, type MakeArguments } from './arguments.ts';
+
+/** Makes an image from words: asks step by step, or, with a `prompt`, does it without asking. */
+export async function run(studio: Studio, argument?: unknown): Promise<Made | undefined> {
+  const args = readMakeArguments(argument);
+  return args ? await withArguments(studio, args) : await withQuestions(studio);
+}
+
+/** @throws StudioError whatever goes wrong */
+async function withArguments(studio: Studio, args: MakeArguments): Promise<Made> {
+  studio.requireTrust();
+  const tool = await studio.tool(args.tool);
+  const destination = args.output ? await destinationOf(args.output) : settingsDestination();
+  const request = await prepareRequest({
+    tool,
+    prompt: args.prompt,
+    parameters: args.parameters,
+    images: args.images,
+    scope: destination.workspaceFolder?.uri,
+  });
+  const made = await studio.make(request, destination, { door: 'command' });
+  if (args.show) await presentResult(studio, made);
+  return made;
+}
+
+async function withQuestions(studio: Studio): Promise<Made | undefined> {
+  const tool = nanoBanana2;
+  try {
+    studio.requireTrust();
+    if (!(await offerKey(studio.keys, studio.endpoint().origin))) return undefined;
+    const title = l10n.t('Generate Image');
+    let prompt: string | undefined;
+    for (;;) {
+      const words = await askPrompt(studio.memory, { title, step: 1, totalSteps: 2, value: prompt });
+      if (words === undefined || words === back) return undefined;
+      prompt = words;
+      const kept = checkValues(tool, {
+        ...defaultValues(tool),
+        ...studio.memory.values(tool),
+        [String(tool.prompt)]: prompt,
+      });
+      const values = await askOptions(tool, kept.values ?? { [String(tool.prompt)]: prompt }, {
+        title,
+        step: 2,
+        totalSteps: 2,
+        action: l10n.t('Generate'),
+        note: priceNote(tool, studio.memory),
+      });
+      if (values === undefined) return undefined;
+      if (values === back) continue;
+      const destination = await askDestination(slugOf(prompt));
+      if (!destination) return undefined;
+      // Shown values are the whole truth here: a default that was taken out of the list must not come back.
+      const request: ImageRequest = { tool, values, images: [] };
+      await studio.memory.remember(tool, values);
+      return await generate(studio, request, destination);
+    }
+  } catch (error) {
+    presentFailure(studio, error, undefined);
+    return undefined;
+  }
+}
+
+async function generate(studio: Studio, request: ImageRequest, destination: Destination): Promise<Made | undefined> {
+  try {
+    const made = await withCallProgress(l10n.t('Generating "{0}"', shorten(promptOf(request))), (progress) =>
+      studio.make(request, destination, {
+        door: 'command',
+        signal: progress.signal,
+        onSent: progress.sent,
+        say: progress.say,
+      }),
+    );
+    await presentResult(studio, made);
+    return made;
+  } catch (error) {
+    presentFailure(studio, error, () => generate(studio, request, destination));
+    return undefined;
+  }
+}
+
+const shorten = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);

@@ -1,0 +1,83 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+
+/** What a call tells its progress. */
+export interface CallProgress {
+  readonly signal: AbortSignal;
+  /** The request was handed over: from here on, stopping may cost money. */
+  readonly sent: () => void;
+  /** What happens now, shown before the elapsed time. */
+  readonly say: (message: string) => void;
+}
+
+/** `7 s`, `1 min 05 s`. */
+export function elapsedText(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  return seconds < 60
+    ? l10n.t('{0} s', seconds)
+    : l10n.t('{0} min {1} s', Math.floor(seconds / 60), String(seconds % 60).padStart(2, '0'));
+}
+
+/**
+ * Runs a paid call under a notification with elapsed time and *Cancel*. Cancelling before the request was sent stops at
+ * once. After, the user is asked: keep receiving in the background (also if the question is closed unanswered: a result
+ * that is paid for is not thrown away by a stray click), or stop and perhaps pay for nothing.
+ */
+export async function withCallProgress<T>(title: string, task: (progress: CallProgress) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  const started = Date.now();
+  const state = { sent: false, message: l10n.t('Preparing…'), changed: () => {} };
+  const work = task({
+    signal: abort.signal,
+    sent: () => {
+      state.sent = true;
+      state.message = l10n.t('Waiting for the result…');
+      state.changed();
+    },
+    say: (text) => {
+      state.message = text;
+      state.changed();
+    },
+  });
+  const settled = work.then(
+    () => undefined,
+    () => undefined,
+  );
+
+  /** Shows the running time until the call ends or `until` does. */
+  const follow = async (progress: vscode.Progress<{ message?: string }>, until: Promise<unknown>) => {
+    state.changed = () => progress.report({ message: `${state.message} ${elapsedText(Date.now() - started)}` });
+    state.changed();
+    const timer = setInterval(() => state.changed(), 1000);
+    await Promise.race([settled, until]);
+    clearInterval(timer);
+  };
+
+  const cancelled = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (progress, token) => {
+      const pressed = new Promise<boolean>((resolve) => token.onCancellationRequested(() => resolve(true)));
+      await follow(progress, pressed);
+      return token.isCancellationRequested;
+    },
+  );
+  if (cancelled && !state.sent) abort.abort();
+  else if (cancelled) {
+    void vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, (progress) =>
+      follow(progress, new Promise(() => {})),
+    );
+    if (await wantsToStop(settled)) abort.abort();
+  }
+  return await work;
+}
+
+async function wantsToStop(settled: Promise<unknown>): Promise<boolean> {
+  const stop = l10n.t('Stop (May Be Charged)');
+  const question = vscode.window.showWarningMessage(
+    l10n.t('The request was already sent, so it may be charged even if you stop now.'),
+    l10n.t('Keep Receiving in the Background'),
+    stop,
+  );
+  // An answer that comes after the end changes nothing.
+  return (await Promise.race([question, settled])) === stop;
+}

@@ -1,0 +1,44 @@
+import * as l10n from '@vscode/l10n';
+import type * as vscode from 'vscode';
+import { StudioError } from '../endpoint/errors.ts';
+import { findParameter, type Tool } from '../tool/definition.ts';
+import type { ImageRequest } from '../tool/request.ts';
+import { checkValues } from '../tool/validate.ts';
+import { loadImages } from './images.ts';
+import { defaultValues } from './settings.ts';
+
+/** What a door asks for, before it is checked. */
+export interface Wish {
+  readonly tool: Tool;
+  readonly prompt?: string | undefined;
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+  readonly images?: readonly vscode.Uri[] | undefined;
+  /** Whose settings give the defaults. */
+  readonly scope?: vscode.Uri | undefined;
+}
+
+/**
+ * Arguments over settings over unset, checked, with the pictures opened.
+ * @throws StudioError BAD_PARAMETER that names every wrong field, BAD_IMAGE, TOO_LARGE
+ */
+export async function prepareRequest(wish: Wish): Promise<ImageRequest> {
+  const { tool } = wish;
+  const own = {
+    ...wish.parameters,
+    ...(wish.prompt !== undefined && tool.prompt ? { [tool.prompt]: wish.prompt } : {}),
+  };
+  const checked = checkValues(tool, { ...defaultsNotIn(own, tool, wish.scope), ...own });
+  if (checked.issues) throw new StudioError('BAD_PARAMETER', checked.issues.map((issue) => issue.message).join(' '));
+  const images = await loadImages(tool, wish.images ?? []);
+  const missing = tool.images.find((input) => input.required && !images.some((image) => image.input === input.name));
+  if (missing) throw new StudioError('BAD_PARAMETER', l10n.t('{0} needs an image.', tool.name));
+  return { tool, values: checked.values, images };
+}
+
+/** A default steps back for a value that was set under any spelling of the name. */
+function defaultsNotIn(own: Readonly<Record<string, unknown>>, tool: Tool, scope: vscode.Uri | undefined) {
+  const set = new Set(
+    Object.entries(own).flatMap(([name, value]) => (value === undefined ? [] : [findParameter(tool, name)?.name])),
+  );
+  return Object.fromEntries(Object.entries(defaultValues(tool, scope)).filter(([name]) => !set.has(name)));
+}

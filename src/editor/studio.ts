@@ -1,0 +1,213 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Waiting } from '../endpoint/call.ts';
+import { createCall } from '../endpoint/client.ts';
+import { systemClock } from '../endpoint/clock.ts';
+import { checkEndpointUrl, toolUrl } from '../endpoint/endpointUrl.ts';
+import { StudioError } from '../endpoint/errors.ts';
+import { openLedger, type Ledger } from '../endpoint/ledger.ts';
+import type { Transport } from '../endpoint/transport.ts';
+import { fileNameFromPattern } from '../result/fileName.ts';
+import type { Produced } from '../result/ports.ts';
+import { produce } from '../result/produce.ts';
+import { slugOf } from '../result/slug.ts';
+import type { ParameterValue, Tool } from '../tool/definition.ts';
+import { nanoBanana2 } from '../tool/nanoBanana2.ts';
+import { promptOf, type ImageRequest } from '../tool/request.ts';
+import { ApiKeys } from './apiKey.ts';
+import type { Destination } from './destination.ts';
+import { openFolder } from './folders.ts';
+import { Memory } from './memory.ts';
+import { elapsedText } from './progress.ts';
+import { readSettings } from './settings.ts';
+
+/** What a command that makes a picture gives back. Money in USD, present if the service told. */
+export interface Made {
+  readonly uri: vscode.Uri;
+  readonly mediaType: string;
+  /** In pixels, for pictures. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly bytes: number;
+  readonly cost?: number;
+  readonly balance?: number;
+  readonly requestId?: string;
+  readonly elapsedMs: number;
+  /** What went wrong after the result was safe, such as a recipe that could not be kept. */
+  readonly warnings?: readonly string[];
+}
+
+export interface MakeOptions {
+  /** Which door asked: `command`, `panel`, `batch`, `agent` … */
+  readonly door: string;
+  readonly signal?: AbortSignal;
+  /** The point of no return. */
+  readonly onSent?: () => void;
+  /** Told what happens, in words. */
+  readonly say?: (message: string) => void;
+}
+
+/** The parts that every door shares, and the one path from a request to a file. */
+export class Studio {
+  readonly keys: ApiKeys;
+  readonly memory: Memory;
+  readonly ledger: Ledger;
+  private readonly making = new Set<Promise<unknown>>();
+  private readonly made = new vscode.EventEmitter<Made>();
+  /** A result lies in its place. */
+  readonly onDidMake = this.made.event;
+
+  constructor(
+    readonly context: vscode.ExtensionContext,
+    readonly log: vscode.LogOutputChannel,
+  ) {
+    this.keys = new ApiKeys(context.secrets, context.globalState);
+    this.memory = new Memory(context.globalState, context.workspaceState);
+    this.ledger = openLedger({
+      folder: vscode.Uri.joinPath(context.globalStorageUri, 'calls').fsPath,
+      clock: systemClock,
+    });
+    context.subscriptions.push(this.made);
+  }
+
+  /** The configured endpoint. @throws StudioError BAD_PARAMETER naming the setting */
+  endpoint(): URL {
+    return checkEndpointUrl(readSettings().endpoint);
+  }
+
+  /** A tool by its slug; without one, Nano Banana 2. @throws StudioError UNKNOWN_TOOL */
+  tool(slug: string | undefined): Promise<Tool> {
+    if (slug === undefined || slug === nanoBanana2.slug) return Promise.resolve(nanoBanana2);
+    return Promise.reject(new StudioError('UNKNOWN_TOOL', l10n.t('There is no tool "{0}".', slug)));
+  }
+
+  /** @throws StudioError UNTRUSTED_WORKSPACE: nothing is sent or written there */
+  requireTrust(): void {
+    if (!vscode.workspace.isTrusted)
+      throw new StudioError(
+        'UNTRUSTED_WORKSPACE',
+        l10n.t('This workspace is not trusted, so nothing is sent and nothing is written. Trust it first.'),
+      );
+  }
+
+  /**
+   * Makes one paid call and puts its result in its place.
+   * @throws StudioError whatever goes wrong, with what is known of the charge
+   */
+  make(request: ImageRequest, destination: Destination, options: MakeOptions): Promise<Made> {
+    const work = this.makeNow(request, destination, options);
+    this.making.add(work);
+    const done = () => this.making.delete(work);
+    work.then(done, done);
+    return work;
+  }
+
+  private async makeNow(request: ImageRequest, destination: Destination, options: MakeOptions): Promise<Made> {
+    this.requireTrust();
+    const settings = readSettings(destination.workspaceFolder?.uri);
+    // Taken once: a setting that changes while a call runs changes the next call.
+    const endpoint = toolUrl(this.endpoint(), request.tool, nanoBanana2.slug);
+    const key = await this.keys.get(endpoint.origin);
+    const call = createCall({
+      transport: await this.transport(settings.transport, settings.timeoutMs),
+      endpoint,
+      apiKey: () => Promise.resolve(key),
+      timeoutMs: settings.timeoutMs,
+      clock: systemClock,
+      logger: this.log,
+    });
+    const { say } = options;
+    const nameFacts = { slug: slugOf(promptOf(request) || request.tool.name), tool: request.tool.slug, at: new Date() };
+    // Called before anything is paid for, so that a wrong pattern is told first.
+    fileNameFromPattern(settings.fileName, nameFacts);
+    const produced = await produce(
+      request,
+      {
+        call,
+        ledger: this.ledger,
+        folder: openFolder(destination.folder, this.context),
+        rescueFolder: this.rescueFolder.fsPath,
+        clock: systemClock,
+        logger: this.log,
+      },
+      {
+        stem:
+          destination.stem ??
+          (({ width, height }) =>
+            fileNameFromPattern(settings.fileName, {
+              ...nameFacts,
+              width,
+              height,
+              aspect: textOf(request.values['aspect_ratio']),
+              size: textOf(request.values['image_size']),
+            })),
+        door: options.door,
+        signal: options.signal ?? new AbortController().signal,
+        timeoutMs: settings.timeoutMs,
+        ...(destination.workspaceFolder && { workspace: destination.workspaceFolder.uri.toString() }),
+        ...(options.onSent && { onSent: options.onSent }),
+        ...(say && { onReceiving: () => say(l10n.t('Receiving…')), onWaiting: (waiting) => say(waitingText(waiting)) }),
+      },
+    );
+    const made = toMade(produced);
+    if (made.cost !== undefined) await this.memory.rememberCost(request.tool, made.cost);
+    this.log.info(`made ${made.uri.path} from "${promptOf(request).slice(0, 80)}"`);
+    this.made.fire(made);
+    return made;
+  }
+
+  /** Where bytes are kept that could not be put in their place. */
+  get rescueFolder(): vscode.Uri {
+    return vscode.Uri.joinPath(this.context.globalStorageUri, 'rescue');
+  }
+
+  private async transport(kind: 'host' | 'direct', timeoutMs: number): Promise<Transport> {
+    const http = vscode.workspace.getConfiguration('http');
+    const proxy = http.get<string>('proxy')?.trim();
+    if (kind === 'host') {
+      const { createHostTransport } = await import('../endpoint/hostTransport.ts');
+      return createHostTransport({ proxyName: () => proxy });
+    }
+    const { createUndiciTransport } = await import('../endpoint/undiciTransport.ts');
+    const noProxy = http.get<string[]>('noProxy')?.join(',');
+    return createUndiciTransport({ ...(proxy && { proxy }), ...(noProxy && { noProxy }), timeoutMs });
+  }
+
+  /** Waits for calls in flight, at most `ms` milliseconds. */
+  async drain(ms: number): Promise<void> {
+    const all = Promise.allSettled(this.making);
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([all, new Promise((resolve) => (timer = setTimeout(resolve, ms)))]);
+    clearTimeout(timer);
+  }
+}
+
+/** Builds the parts. Called once, when the first door is used. */
+export function openStudio(context: vscode.ExtensionContext): Studio {
+  const log = vscode.window.createOutputChannel('Nano Banana Studio', { log: true });
+  context.subscriptions.push(log);
+  return new Studio(context, log);
+}
+
+function toMade(produced: Produced): Made {
+  const { width, height, costUsd, balanceUsd, requestId, warnings } = produced;
+  return {
+    uri: vscode.Uri.parse(produced.location, true),
+    mediaType: produced.mediaType,
+    ...(width !== undefined && height !== undefined && { width, height }),
+    bytes: produced.bytes,
+    ...(costUsd !== undefined && { cost: costUsd }),
+    ...(balanceUsd !== undefined && { balance: balanceUsd }),
+    ...(requestId !== undefined && { requestId }),
+    elapsedMs: produced.elapsedMs,
+    ...(warnings.length > 0 && { warnings }),
+  };
+}
+
+const textOf = (value: ParameterValue | undefined) => (value === undefined ? undefined : String(value));
+
+function waitingText({ code, delayMs }: Waiting): string {
+  return code === 'RATE_LIMITED'
+    ? l10n.t('The service is busy, trying again in {0}…', elapsedText(delayMs))
+    : l10n.t('No connection, trying again…');
+}

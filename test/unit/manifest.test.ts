@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { nanoBanana2 } from '../../src/tool/nanoBanana2.ts';
+
+interface Setting {
+  readonly type: string | readonly string[];
+  readonly enum?: readonly (string | null)[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly scope: string;
+  readonly default: unknown;
+}
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
+    readonly configuration: readonly {
+      readonly title: string;
+      readonly properties: Readonly<Record<string, Setting>>;
+    }[];
+  };
+}
+const read = (file: string) => readFileSync(file, 'utf8');
+const text = read('package.json');
+const manifest = JSON.parse(text) as Manifest;
+const settings: Readonly<Record<string, Setting>> = Object.fromEntries(
+  manifest.contributes.configuration.flatMap((group) => Object.entries(group.properties)),
+);
+
+suite('the manifest', () => {
+  test('its commands are those that the composition root registers', () => {
+    const source = read('src/extension.ts');
+    const registered = [...source.matchAll(/^ {2}(\w+): \(\) => import\(/gm)].map(
+      (match) => `nanoBananaStudio.${match[1]}`,
+    );
+    const contributed = manifest.contributes.commands.map((command) => command.command);
+    assert.deepEqual([...contributed].sort(), registered.sort());
+  });
+
+  test('its strings and those of package.nls.json name each other', () => {
+    const used = new Set([...text.matchAll(/"%([\w.]+)%"/g)].map((match) => match[1]));
+    const known = new Set(Object.keys(JSON.parse(read('package.nls.json')) as object));
+    assert.deepEqual([...used].sort(), [...known].sort());
+    assert.ok(
+      manifest.contributes.commands.every(
+        (command) => command.title.startsWith('%') && command.category === '%category%',
+      ),
+    );
+  });
+
+  test('its settings for defaults are the rows of the table of parameters', () => {
+    const found = Object.entries(settings)
+      .filter(([name]) => name.startsWith('nanoBananaStudio.defaults.'))
+      .map(([name, s]) => [
+        name.slice('nanoBananaStudio.defaults.'.length),
+        s.type,
+        s.enum,
+        s.minimum,
+        s.maximum,
+        s.default,
+      ]);
+    const type = {
+      text: 'string',
+      choice: 'string',
+      integer: 'integer',
+      number: 'number',
+      boolean: 'boolean',
+    } as const;
+    const wanted = nanoBanana2.parameters
+      .filter((p) => p.name !== nanoBanana2.prompt)
+      .map((p) => [p.name, [type[p.kind], 'null'], p.allowed && [...p.allowed, null], p.minimum, p.maximum, null]);
+    assert.deepEqual(found, wanted);
+  });
+
+  test('what could send the key elsewhere, or spend, cannot be set by a workspace', () => {
+    const scopes = Object.fromEntries(
+      Object.entries(settings).map(([name, s]) => [name.replace('nanoBananaStudio.', ''), s.scope]),
+    );
+    assert.deepEqual(
+      [scopes['endpoint'], scopes['transport'], scopes['sessionAllowance']],
+      ['application', 'application', 'application'],
+    );
+  });
+});
