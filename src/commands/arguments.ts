@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type * as vscode from 'vscode';
 import { isUri, toUri } from '../editor/uris.ts';
 import { StudioError } from '../endpoint/errors.ts';
+import type { TransformSpec } from '../result/transform.ts';
 
 const uriLike = z.custom<vscode.Uri | string>((value) => typeof value === 'string' || isUri(value));
 
@@ -69,4 +70,11 @@ export function parse<T>(schema: z.ZodMiniType<T>, argument: unknown): T {
 /** One error for the issues of a request. @throws StudioError BAD_PARAMETER */
 export function refuse(issues: readonly { readonly message: string }[]): never {
   throw new StudioError('BAD_PARAMETER', issues.map((issue) => issue.message).join(' '));
+}
+
+/** The local step that `size` and `format` ask for; `undefined` if neither is given. */
+export function transformOf({ size, format }: MakeArguments): TransformSpec | undefined {
+  if (!size && !format) return undefined;
+  const { width, height, fit } = size ?? {};
+  return { ...(width && { width }), ...(height && { height }), ...(fit && { fit }), ...(format && { format }) };
 }

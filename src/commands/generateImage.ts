@@ -16,7 +16,7 @@ import { nanoBanana2 } from '../tool/nanoBanana2.ts';
 import { slugOf } from '../result/slug.ts';
 import { promptOf } from '../tool/request.ts';
 import type { Destination } from '../editor/destination.ts';
-import { readMakeArguments, type MakeArguments } from './arguments.ts';
+import { readMakeArguments, transformOf, type MakeArguments } from './arguments.ts';
 
 /** Makes an image from words: asks step by step, or, with a `prompt`, does it without asking. */
 export async function run(studio: Studio, argument?: unknown): Promise<Made | undefined> {
@@ -36,7 +36,7 @@ async function withArguments(studio: Studio, args: MakeArguments): Promise<Made>
     images: args.images,
     scope: destination.workspaceFolder?.uri,
   });
-  const made = await studio.make(request, destination, { door: 'command' });
+  const made = await studio.make(request, destination, { door: 'command', transform: transformOf(args) });
   if (args.show) await presentResult(studio, made);
   return made;
 }

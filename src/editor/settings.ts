@@ -18,6 +18,8 @@ export interface Settings {
   readonly timeoutMs: number;
   readonly transport: 'host' | 'direct';
   readonly recipe: RecipeSetting;
+  /** Whether a result that is scaled or converted is also kept untouched. */
+  readonly keepOriginals: boolean;
   readonly batchConcurrency: number;
   /** USD; `undefined` = never ask. */
   readonly confirmCostAbove: number | undefined;
@@ -46,6 +48,7 @@ export function readSettings(scope?: vscode.Uri): Settings {
     timeoutMs: 1000 * Math.max(1, number('timeoutSeconds') ?? (fallback('timeoutSeconds') as number)),
     transport: choice('transport', ['host', 'direct']),
     recipe: choice('recipe', ['embedded', 'sidecar', 'both', 'off']),
+    keepOriginals: config.get('keepOriginals') !== false,
     batchConcurrency: Math.max(1, Math.round(number('batch.concurrency') ?? (fallback('batch.concurrency') as number))),
     confirmCostAbove: number('confirmCostAbove'),
     sessionAllowance: number('sessionAllowance'),

@@ -8,9 +8,12 @@ import { StudioError } from '../endpoint/errors.ts';
 import { openLedger, type Ledger } from '../endpoint/ledger.ts';
 import type { Transport } from '../endpoint/transport.ts';
 import { fileNameFromPattern } from '../result/fileName.ts';
+import { finishing, type Finished } from '../result/finish.ts';
+import type { OutputFolder } from '../result/folder.ts';
 import type { Produced } from '../result/ports.ts';
 import { produce } from '../result/produce.ts';
 import { slugOf } from '../result/slug.ts';
+import { Transformer, type TransformSpec } from '../result/transform.ts';
 import type { ParameterValue, Tool } from '../tool/definition.ts';
 import { nanoBanana2 } from '../tool/nanoBanana2.ts';
 import { promptOf, type ImageRequest } from '../tool/request.ts';
@@ -19,7 +22,8 @@ import type { Destination } from './destination.ts';
 import { openFolder } from './folders.ts';
 import { Memory } from './memory.ts';
 import { elapsedText } from './progress.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, type RecipeSetting } from './settings.ts';
+import { writeSidecar } from './sidecar.ts';
 
 /** What a command that makes a picture gives back. Money in USD, present if the service told. */
 export interface Made {
@@ -33,6 +37,8 @@ export interface Made {
   readonly balance?: number;
   readonly requestId?: string;
   readonly elapsedMs: number;
+  /** The untouched result, where a `size` or `format` was asked for. */
+  readonly original?: vscode.Uri;
   /** What went wrong after the result was safe, such as a recipe that could not be kept. */
   readonly warnings?: readonly string[];
 }
@@ -45,6 +51,8 @@ export interface MakeOptions {
   readonly onSent?: () => void;
   /** Told what happens, in words. */
   readonly say?: (message: string) => void;
+  /** Exactly the size and format wanted: made locally, free, from the result; the untouched one is kept in `originals/`. */
+  readonly transform?: TransformSpec | undefined;
 }
 
 /** The parts that every door shares, and the one path from a request to a file. */
@@ -52,6 +60,7 @@ export class Studio {
   readonly keys: ApiKeys;
   readonly memory: Memory;
   readonly ledger: Ledger;
+  readonly transformer: Transformer;
   private readonly making = new Set<Promise<unknown>>();
   private readonly made = new vscode.EventEmitter<Made>();
   /** A result lies in its place. */
@@ -67,6 +76,7 @@ export class Studio {
       folder: vscode.Uri.joinPath(context.globalStorageUri, 'calls').fsPath,
       clock: systemClock,
     });
+    this.transformer = new Transformer(vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath);
     context.subscriptions.push(this.made);
   }
 
@@ -120,12 +130,23 @@ export class Studio {
     const nameFacts = { slug: slugOf(promptOf(request) || request.tool.name), tool: request.tool.slug, at: new Date() };
     // Called before anything is paid for, so that a wrong pattern is told first.
     fileNameFromPattern(settings.fileName, nameFacts);
+    const folder = openFolder(destination.folder, this.context);
+    const signal = options.signal ?? new AbortController().signal;
+    const { finish, place, finished } = finishing(folder, {
+      request,
+      version: this.version,
+      embed: settings.recipe === 'embedded' || settings.recipe === 'both',
+      transform: options.transform,
+      transformer: this.transformer,
+      keepOriginal: settings.keepOriginals,
+      signal,
+    });
     const produced = await produce(
       request,
       {
         call,
         ledger: this.ledger,
-        folder: openFolder(destination.folder, this.context),
+        folder,
         rescueFolder: this.rescueFolder.fsPath,
         clock: systemClock,
         logger: this.log,
@@ -142,18 +163,45 @@ export class Studio {
               size: textOf(request.values['image_size']),
             })),
         door: options.door,
-        signal: options.signal ?? new AbortController().signal,
+        signal,
+        ...(finish && { finish }),
+        ...(place && { place }),
         timeoutMs: settings.timeoutMs,
         ...(destination.workspaceFolder && { workspace: destination.workspaceFolder.uri.toString() }),
         ...(options.onSent && { onSent: options.onSent }),
         ...(say && { onReceiving: () => say(l10n.t('Receiving…')), onWaiting: (waiting) => say(waitingText(waiting)) }),
       },
     );
-    const made = toMade(produced);
+    const warnings = await this.keepSidecar(produced, finished, settings.recipe, folder);
+    const made = toMade(produced, finished, warnings);
     if (made.cost !== undefined) await this.memory.rememberCost(request.tool, made.cost);
     this.log.info(`made ${made.uri.path} from "${promptOf(request).slice(0, 80)}"`);
     this.made.fire(made);
     return made;
+  }
+
+  /** Writes the recipe beside the file where the setting wants it, or where the file can't hold it. Returns what went wrong. */
+  private async keepSidecar(
+    produced: Produced,
+    { recipe, embedded }: Finished,
+    setting: RecipeSetting,
+    folder: OutputFolder,
+  ): Promise<readonly string[]> {
+    const wanted = setting === 'sidecar' || setting === 'both' || (setting === 'embedded' && !embedded);
+    const picture = /^(image|video)\//.test(produced.mediaType);
+    if (!recipe || !wanted || !picture) return [];
+    try {
+      await writeSidecar(folder, produced.name, recipe);
+      return [];
+    } catch (error) {
+      this.log.warn(`sidecar of ${produced.name}: ${String(error)}`);
+      return [l10n.t('Its recipe could not be written beside it.')];
+    }
+  }
+
+  /** Version of this extension. */
+  get version(): string {
+    return (this.context.extension.packageJSON as { readonly version: string }).version;
   }
 
   /** Where bytes are kept that could not be put in their place. */
@@ -189,8 +237,9 @@ export function openStudio(context: vscode.ExtensionContext): Studio {
   return new Studio(context, log);
 }
 
-function toMade(produced: Produced): Made {
-  const { width, height, costUsd, balanceUsd, requestId, warnings } = produced;
+function toMade(produced: Produced, { original }: Finished, more: readonly string[]): Made {
+  const { width, height, costUsd, balanceUsd, requestId } = produced;
+  const warnings = [...produced.warnings, ...more];
   return {
     uri: vscode.Uri.parse(produced.location, true),
     mediaType: produced.mediaType,
@@ -200,6 +249,7 @@ function toMade(produced: Produced): Made {
     ...(balanceUsd !== undefined && { balance: balanceUsd }),
     ...(requestId !== undefined && { requestId }),
     elapsedMs: produced.elapsedMs,
+    ...(original && { original: vscode.Uri.parse(original.location, true) }),
     ...(warnings.length > 0 && { warnings }),
   };
 }

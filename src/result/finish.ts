@@ -1,0 +1,118 @@
+import { rename, writeFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import type { Received } from '../endpoint/call.ts';
+import type { ImageRequest } from '../tool/request.ts';
+import { formatOf } from './codec.ts';
+import { dimensionsOf } from './dimensions.ts';
+import { extensionOf, isImage, type MediaType } from './mediaType.ts';
+import { embedRecipe } from './metadataEmbed.ts';
+import { removeIfThere } from './place.ts';
+import type { FinishContext, FinishedFile, ProduceOptions } from './ports.ts';
+import type { OutputFolder, Published } from './folder.ts';
+import { recipeOf, type Recipe } from './recipe.ts';
+import { plan, type TransformSpec } from './transformPlan.ts';
+import type { Transformer } from './transform.ts';
+
+export interface FinishOptions {
+  readonly request: ImageRequest;
+  /** Version of the extension, for the recipe. */
+  readonly version: string;
+  /** Whether the recipe shall be in the file. */
+  readonly embed: boolean;
+  /** The exact size and format wanted, if any. */
+  readonly transform?: TransformSpec | undefined;
+  readonly transformer: Transformer;
+  readonly signal: AbortSignal;
+  /** Whether the untouched result is kept, in `originals/` beside the transformed one. */
+  readonly keepOriginal: boolean;
+}
+
+/** What was done to a result on its way to its place; filled as it goes. */
+export interface Finished {
+  recipe?: Recipe;
+  /** The file holds its recipe. */
+  embedded: boolean;
+  /** Where the untouched result is, if it was transformed. */
+  original?: Published;
+}
+
+/** The steps between receiving and publishing: exact size and format, recipe, and keeping the original. */
+export function finishing(
+  folder: OutputFolder,
+  options: FinishOptions,
+): Pick<ProduceOptions, 'finish' | 'place'> & { readonly finished: Finished } {
+  const finished: Finished = { embedded: false };
+  let original: Received | undefined;
+
+  async function finish(file: string, received: Received, context: FinishContext): Promise<FinishedFile> {
+    const size = isImage(received.mediaType)
+      ? await dimensionsOf(file, received.mediaType).catch(() => undefined)
+      : undefined;
+    const step = await transformed(file, received, size, context.target, options);
+    finished.recipe = recipeOf({
+      request: options.request,
+      received,
+      ...size,
+      created: new Date(context.startedAt),
+      version: options.version,
+      ...(step && { transform: step.done }),
+    });
+    if (step) original = received;
+    const now = step?.file ?? file;
+    const mediaType = step?.mediaType ?? received.mediaType;
+    if (!options.embed || !isImage(mediaType)) return await settle(now, mediaType, context.target, step !== undefined);
+    const embedded = await embedRecipe(now, context.target, finished.recipe, options.signal);
+    finished.embedded = embedded.embedded;
+    if (!embedded.embedded) return await settle(now, mediaType, context.target, step !== undefined);
+    if (step) await removeIfThere(step.file);
+    return { file: context.target, mediaType };
+  }
+
+  async function place(file: string, stem: string, extension: string): Promise<Published> {
+    const published = await folder.publish(file, stem, extension);
+    if (original && options.keepOriginal) {
+      const { dir, name } = path.posix.parse(published.name);
+      const beside = path.posix.join(dir, 'originals', name);
+      finished.original = await folder.publish(original.file, beside, extensionOf(original.mediaType));
+    }
+    return published;
+  }
+
+  return { finish, place, finished };
+}
+
+async function settle(
+  file: string,
+  mediaType: FinishedFile['mediaType'],
+  target: string,
+  move: boolean,
+): Promise<FinishedFile> {
+  if (!move) return { file, mediaType };
+  await rename(file, target);
+  return { file: target, mediaType };
+}
+
+/** The picture at the wanted size and format in a file of its own; `undefined` if it is so already or is no picture. */
+async function transformed(
+  file: string,
+  received: Received,
+  size: { readonly width: number; readonly height: number } | undefined,
+  target: string,
+  { transform, transformer, signal }: FinishOptions,
+): Promise<{ file: string; mediaType: MediaType; done: NonNullable<Recipe['transform']> } | undefined> {
+  if (!transform || !isImage(received.mediaType)) return undefined;
+  const wanted = size && plan(size.width, size.height, transform);
+  const same = transform.format === undefined || transform.format === formatOf(received.mediaType);
+  if (same && wanted?.width === size?.width && wanted?.height === size?.height) return undefined;
+  const made = await transformer.transform(
+    { file, name: path.basename(file), mediaType: received.mediaType },
+    transform,
+    signal,
+  );
+  const beside = `${target}.scaled`;
+  await writeFile(beside, made.bytes, { flag: 'wx' });
+  const { width, height, mediaType } = made;
+  const { fit, quality, background } = transform;
+  const how = { ...(fit && { fit }), ...(quality && { quality }), ...(background && { background }) };
+  return { file: beside, mediaType, done: { width, height, mediaType, ...how } };
+}
