@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { ledger, reset, configure } from './support/simulator.ts';
+import { readRecipe } from '../../src/result/metadata.ts';
 import type { Made } from '../../src/editor/studio.ts';
 
 const root = () => vscode.workspace.workspaceFolders![0]!.uri.fsPath;
@@ -125,5 +126,33 @@ suite('nanoBananaStudio.generateImage with arguments', () => {
       [],
     );
     assert.ok(existsSync(path.join(root(), 'images', 'silent.png')));
+  });
+
+  test('makes exactly the size and format wanted, and keeps the untouched result beside it', async () => {
+    const made = await generate({
+      prompt: 'social card',
+      parameters: { aspect_ratio: '16:9', image_size: '1K' },
+      size: { width: 1200, height: 630, fit: 'cover' },
+      format: 'jpeg',
+    });
+    const relative = (uri: vscode.Uri | undefined) => uri && path.relative(root(), uri.fsPath);
+    assert.deepEqual(
+      [made.mediaType, made.width, made.height, relative(made.uri), relative(made.original), made.warnings],
+      ['image/jpeg', 1200, 630, 'images/social-card.jpg', 'images/originals/social-card.png', undefined],
+    );
+    const original = readFileSync(made.original!.fsPath);
+    assert.deepEqual([original.readUInt32BE(16), original.readUInt32BE(20)], [1376, 768]);
+  });
+
+  test('the file holds its recipe: what was asked, never the key', async () => {
+    const made = await generate({ prompt: 'with a recipe', parameters: { top_k: 12 } });
+    const found = await readRecipe({ file: made.uri.fsPath });
+    assert.equal(found.kind, 'recipe');
+    assert.deepEqual(found.kind === 'recipe' && [found.recipe.values, found.recipe.costUsd, found.from], [
+      { PROMPT: 'with a recipe', top_k: 12 },
+      0.05,
+      'file',
+    ]);
+    assert.ok(!readFileSync(made.uri.fsPath).includes(process.env['APIAI_API_KEY']!));
   });
 });
