@@ -147,12 +147,11 @@ suite('nanoBananaStudio.generateImage with arguments', () => {
   test('the file holds its recipe: what was asked, never the key', async () => {
     const made = await generate({ prompt: 'with a recipe', parameters: { top_k: 12 } });
     const found = await readRecipe({ file: made.uri.fsPath });
-    assert.equal(found.kind, 'recipe');
-    assert.deepEqual(found.kind === 'recipe' && [found.recipe.values, found.recipe.costUsd, found.from], [
-      { PROMPT: 'with a recipe', top_k: 12 },
-      0.05,
-      'file',
-    ]);
+    assert.ok(found.kind === 'recipe');
+    assert.deepEqual(
+      [found.recipe.values, found.recipe.costUsd, found.from],
+      [{ PROMPT: 'with a recipe', top_k: 12 }, 0.05, 'file'],
+    );
     assert.ok(!readFileSync(made.uri.fsPath).includes(process.env['APIAI_API_KEY']!));
   });
 });
