@@ -114,7 +114,7 @@ const sentences: Partial<Record<ErrorCode, (answer: FailedAnswer) => string>> = 
           '{0} gave up waiting for the result. It may have been charged: look at your account before you repeat it.',
           host,
         )
-      : l10n.t('{0} gave up waiting for the request. Nothing was charged. Try again.', host),
+      : l10n.t('{0} gave up waiting. Nothing was charged. Try again.', host),
   TOO_LARGE: ({ host }) => l10n.t('{0} refused the request as too large. Use fewer or smaller images.', host),
   RATE_LIMITED: ({ facts }) =>
     facts.retryAfterMs === undefined
@@ -147,5 +147,5 @@ function failed({ host, sent, status }: FailedAnswer): string {
         host,
         status,
       )
-    : l10n.t('{0} failed (status {1}) before it had the whole request. Nothing was charged. Try again.', host, status);
+    : l10n.t('{0} failed (status {1}). Nothing was charged. Try again.', host, status);
 }

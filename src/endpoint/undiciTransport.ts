@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
+import { StudioError } from './errors.ts';
 import { toTransportError } from './networkError.ts';
 import { turn } from './turn.ts';
 import { TransportError, type RequestBody, type Transport, type TransportRequest } from './transport.ts';
@@ -21,6 +22,8 @@ export interface UndiciOptions {
 type Handler = Dispatcher.DispatchHandler & { onRequestSent(): void };
 
 const connectTimeoutMs = 30_000;
+/** Bytes of an answer that wait in memory to be written. */
+const mostWaiting = 256 * 1024 * 1024;
 
 /** The transport that uses undici. Load this module lazily: it is some 400 kB. */
 export function createUndiciTransport(options: UndiciOptions): Transport {
@@ -118,19 +121,28 @@ class Exchange implements Handler {
     this.request.onSent?.();
   }
 
-  onHeaders(status: number, raw: Buffer[], resume: () => void): boolean {
+  onHeaders(status: number, raw: Buffer[]): boolean {
     if (status < 200) return true;
     // The answer may overtake the news that the last bytes went out.
     this.onRequestSent();
-    const answer = new Readable({ read: resume });
+    const answer = new Readable({ read: () => undefined });
     answer.on('error', () => undefined);
     this.#answer = answer;
     this.resolve({ status, headers: joined(raw), body: this.#body(answer) });
     return true;
   }
 
+  /**
+   * Never asks undici to pause: 7.30.2 throws an AssertionError out of the process's reach (`Parser.finish`) when a connection
+   * that is not kept alive ends while paused. What the disk does not take at once waits in memory, up to a limit.
+   */
   onData(chunk: Buffer): boolean {
-    return this.#answer?.push(chunk) ?? true;
+    const answer = this.#answer;
+    answer?.push(chunk);
+    if (answer && answer.readableLength > mostWaiting) {
+      this.#abort?.(new TransportError('network', 'the answer came faster than it could be written'));
+    }
+    return true;
   }
 
   onComplete(): void {
@@ -160,8 +172,8 @@ class Exchange implements Handler {
   }
 
   #known(error: Error & { readonly code?: unknown }): Error {
-    // Errors of ours (a picture that changed while it was being sent) pass as they are.
-    if (error.name === 'StudioError') return error;
+    // Ours pass as they are (a picture changed while it was being sent).
+    if (error instanceof StudioError || error instanceof TransportError) return error;
     // We did not abort: undici's proxy agent did, since CONNECT was refused.
     if (this.proxyHost !== undefined && (error.code === 'UND_ERR_ABORTED' || error.code === 'UND_ERR_PRX_TLS')) {
       return new TransportError('proxy', error.message, this.proxyHost, error);
