@@ -1,0 +1,249 @@
+import fc from 'fast-check';
+import assert from 'node:assert/strict';
+import { findImageReferences, IncrementalScan } from '../../../src/document/missingImages.ts';
+import { markdownChunks } from '../../../src/document/markdownChunks.ts';
+import { parseMarkdown } from '../../../src/document/markdownBlock.ts';
+import { markdownImages } from '../../../src/document/markdownImages.ts';
+import { documents } from './missingDocuments.ts';
+
+const languages = [
+  'markdown',
+  'mdx',
+  'html',
+  'jinja',
+  'php',
+  'vue',
+  'svelte',
+  'astro',
+  'typescriptreact',
+  'css',
+  'scss',
+  'less',
+];
+
+/** Lines that begin, end or confuse the blocks of Markdown. */
+const lines = [
+  '',
+  '',
+  '',
+  '',
+  'text',
+  'text',
+  '# H',
+  '![a](a.png)',
+  '![b](b.png)',
+  '  ![c](c.png)',
+  '    ![d](d.png)',
+  '```',
+  '```',
+  '```js',
+  '~~~',
+  '````',
+  '  ```',
+  '   ```',
+  ' ~~~',
+  '    ```',
+  '- item',
+  '- ![e](e.png)',
+  '-',
+  '- ```',
+  '  - x',
+  '1. one',
+  '2. two',
+  '1) ![f](f.png)',
+  '   text',
+  '  text',
+  ' text',
+  '> quote',
+  '> ![g](g.png)',
+  '> ```',
+  '>',
+  '> - x',
+  '---',
+  '***',
+  '* * *',
+  '===',
+  '<div>',
+  '</div>',
+  '<b>x</b>',
+  '<b>',
+  '<!--',
+  '-->',
+  '<!-- x -->',
+  '<pre>',
+  '</pre>',
+  '<script>',
+  '</script>',
+  '<?x',
+  '?>',
+  '<!X',
+  '<![CDATA[',
+  ']]>',
+  '\t![h](h.png)',
+  '-\ttext',
+  '  ',
+  '\t',
+  '+ x',
+  '10. x',
+  '<!-->',
+  '[f]: f.png',
+  '![x][f]',
+  '\u00a0',
+  '`',
+  '``x',
+  '<img src="i.png">',
+  '# ',
+  '-- ',
+  '  1. ```',
+  '<x-y a="',
+  '">',
+];
+
+/** Blank lines are where a cut may be. */
+const line = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom('', 'text', '![z](z.png)') },
+  { weight: 4, arbitrary: fc.constantFrom(...lines) },
+  { weight: 2, arbitrary: fc.constant('') },
+);
+
+suite('Scanning any text', () => {
+  test('pieces of Markdown hold what the whole holds', () => {
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 24 }), fc.constantFrom('\n', '\r\n'), (parts, newline) => {
+        const text = parts.join(newline);
+        const whole = parseMarkdown(text, false);
+        const pieces = markdownChunks(text).flatMap(({ start, end }) => {
+          // A reference needs its definition, wherever it is.
+          const prefix = text.includes('[f]:') && whole.definitions.length > 0 ? '[f]: x\n\n' : '';
+          const block = parseMarkdown(prefix + text.slice(start, end), false);
+          return block.images.map(({ range }) => range.start + start - prefix.length);
+        });
+        assert.deepEqual(
+          pieces,
+          whole.images.map(({ range }) => range.start),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('never crashes, and every range is what it says', async () => {
+    const parts = documents.map(({ text }) => text);
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 12 }),
+      fc.constantFrom(
+        '{',
+        '}',
+        '<',
+        '>',
+        '"',
+        "'",
+        '`',
+        '\\',
+        '![',
+        '](',
+        'a.png',
+        'url(',
+        '<img src=',
+        '/*',
+        '*/',
+        '//',
+        '{/*',
+        '{#',
+        '#}',
+        '<!--',
+        '-->',
+        '<%',
+        '---\n',
+        '\n\n',
+        '\r',
+        '&#x',
+        'srcset="',
+        '\0',
+        '\uD800',
+      ),
+      fc
+        .tuple(fc.constantFrom(...parts), fc.nat(200), fc.nat(200))
+        .map(([text, from, length]) => text.slice(from, from + length)),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(piece, { maxLength: 12 }),
+        fc.constantFrom(...languages),
+        async (pieces, languageId) => {
+          const text = pieces.join('');
+          for (const { raw, targetRange, range, target } of await findImageReferences(text, languageId)) {
+            assert.equal(text.slice(targetRange.start, targetRange.end), raw);
+            assert.ok(range.start < range.end && range.end <= text.length && target !== '' && raw !== '');
+          }
+        },
+      ),
+      { numRuns: 250 },
+    );
+  });
+
+  test('takes time in proportion to the text', async () => {
+    const openings = [
+      '{',
+      '<a ',
+      '<a {',
+      '![',
+      '![a](',
+      '[',
+      '{#',
+      '<!--',
+      '/*',
+      'url(',
+      '"',
+      '`',
+      '<img src="a.png" ',
+      '<script>',
+      '<%',
+      '{% raw %}',
+      '> ',
+      '- ',
+      '*a',
+      ',',
+      '(',
+      '<h1>',
+      '![a][',
+      '[a]: a.png\n',
+      '\n\n{',
+      '<?',
+    ];
+    for (const languageId of languages) {
+      for (const opening of openings) {
+        // Deep quotes are slow in any CommonMark parser: 150 levels are more than anyone writes.
+        const count = opening === '> ' || opening === '- ' ? 150 : 800;
+        const start = performance.now();
+        await findImageReferences(`![x](a.png) <img src="a.png">\n\n${opening.repeat(count)}`, languageId);
+        const elapsed = performance.now() - start;
+        assert.ok(elapsed < 1500, `${languageId} ${opening}: ${elapsed.toFixed()} ms`);
+      }
+    }
+  }).timeout(60_000);
+
+  test('finds the same after any edit as in a new scan', async () => {
+    const base = documents.filter(({ languageId }) => languageId === 'markdown').map(({ text }) => text);
+    const edit = fc.tuple(fc.constantFrom(...base, ...lines), fc.nat(2000), fc.nat(20));
+    await fc.assert(
+      fc.asyncProperty(fc.array(edit, { maxLength: 8 }), async (edits) => {
+        const scan = new IncrementalScan();
+        let text = base.join('\n\n');
+        for (const [insert, at, remove] of edits) {
+          text = text.slice(0, at) + insert + text.slice(at + remove);
+          assert.deepEqual(await scan.scan(text, 'markdown'), await findImageReferences(text, 'markdown'));
+        }
+      }),
+      { numRuns: 3 },
+    );
+  });
+
+  test('forgets what a document no longer holds', async () => {
+    const cache: Parameters<typeof markdownImages>[1] = new Map();
+    await markdownImages('![a](a.png)\n\n![b](b.png)', cache);
+    const before = cache.size;
+    await markdownImages('![a](a.png)', cache);
+    assert.deepEqual([before, cache.size], [2, 1]);
+  });
+});
