@@ -171,7 +171,7 @@ async function planWebp(source: ByteSource, { chunks }: Walk, recipe: Recipe): P
 
 /** The VP8X chunk with the XMP flag set: the file's own, or a new one. */
 async function extendedHeader(source: ByteSource, first: Chunk): Promise<Uint8Array | undefined> {
-  if (first.type !== 'VP8X') return vp8xFor(first.type, await source.read(first.start, 10));
+  if (first.type !== 'VP8X') return vp8xFor(first.type, await source.read(first.start, 10), WEBP_XMP_FLAG);
   if (first.length < 10) return undefined;
   const own = (await source.read(first.at, first.end - first.at)).slice();
   own[8] = (own[8] ?? 0) | WEBP_XMP_FLAG;

@@ -24,8 +24,15 @@ export function xmpWithRecipe(recipe: string, prompt: string, existing?: string)
       `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">${own}</rdf:RDF></x:xmpmeta><?xpacket end="w"?>`
     );
   const end = kept.lastIndexOf('</rdf:RDF>');
-  // In other encodings, with other prefixes, or about a named resource: rare, and not worth the risk of breaking it.
-  if (end < 0 || kept.includes('\uFFFD') || /rdf:about\s*=\s*(?:"[^"]|'[^'])/.test(kept)) return undefined;
+  // In other encodings, with other prefixes, about a named resource, or with a damaged recipe of ours: rare, and not
+  // worth the risk of breaking it.
+  if (
+    end < 0 ||
+    kept.includes(`${PREFIX}:recipe`) ||
+    kept.includes('\uFFFD') ||
+    /rdf:about\s*=\s*(?:"[^"]|'[^'])/.test(kept)
+  )
+    return undefined;
   return kept.slice(0, end) + own + kept.slice(end);
 }
 

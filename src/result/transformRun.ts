@@ -8,6 +8,7 @@ import {
   type PictureMediaType,
   type Pixels,
 } from './codec.ts';
+import { readProfile, withProfile } from './codecProfile.ts';
 import { PictureError } from './codecError.ts';
 import { resample, type Area } from './resample.ts';
 import { MAX_SIDE, parseColour, plan, type TransformSpec } from './transformPlan.ts';
@@ -25,7 +26,8 @@ type Colour = readonly [number, number, number, number];
 const WHITE: Colour = [255, 255, 255, 255];
 
 /**
- * Decodes once and makes every spec's picture, in order. Blocks its thread while it computes.
+ * Decodes once and makes every spec's picture, in order. An RGB colour profile is carried over; other metadata is not.
+ * Blocks its thread while it computes.
  * @param folder where the WebP codec's `.wasm` files lie
  * @throws PictureError
  */
@@ -36,13 +38,15 @@ export async function runTransform(
   folder: string,
 ): Promise<Transformed[]> {
   const source = await decodePicture(bytes, format, folder);
+  const profile = readProfile(bytes, format);
   const made: Transformed[] = [];
   for (const spec of specs) {
     const wanted = spec.format ?? format;
     const pixels = lay(source, spec, wanted);
     const encoded = await encodePicture(pixels, wanted, spec.quality ?? QUALITY[wanted], folder);
     const { width, height } = pixels;
-    made.push({ bytes: owned(encoded), width, height, mediaType: MEDIA_TYPES[wanted] });
+    const whole = profile === undefined ? encoded : withProfile(encoded, wanted, profile);
+    made.push({ bytes: owned(whole), width, height, mediaType: MEDIA_TYPES[wanted] });
   }
   return made;
 }

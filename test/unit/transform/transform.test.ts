@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import ExifReader from 'exifreader';
 import fc from 'fast-check';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { StudioError } from '../../../src/endpoint/errors.ts';
+import { readProfile, withProfile } from '../../../src/result/codecProfile.ts';
 import { pngChunk, PNG_SIGNATURE } from '../../../src/result/pngMetadataChunks.ts';
 import { PRESETS } from '../../../src/result/presets.ts';
 import { Transformer, type PictureSource } from '../../../src/result/transform.ts';
@@ -119,6 +122,46 @@ suite('transform', () => {
       '32×64 bbbr',
       '32×64 bbrb',
     ]);
+  });
+
+  test('carries a colour profile from each format to each, but not one for grey or CMYK', async () => {
+    const profile = (space: string) => {
+      const icc = randomBytes(70_000); // more than one JPEG segment
+      icc.write(space, 16, 'latin1');
+      icc.write('acsp', 36, 'latin1');
+      icc.writeUInt32BE(icc.length, 0);
+      icc.writeUInt32BE(0, 128); // no tags
+      return icc;
+    };
+    const wide = profile('RGB ');
+    const formats = ['png', 'jpeg', 'webp'] as const;
+    const plain = png('a.png', 20, 20, (x) => [x, 0, 0, x < 5 ? 0 : 255]);
+    const first = await transformer.transformAll(
+      plain,
+      formats.map((format) => ({ format })),
+      never,
+    );
+    for (const [index, format] of formats.entries()) {
+      const { bytes, mediaType } = first[index]!;
+      const source = { name: 'a', mediaType, bytes: withProfile(bytes, format, wide) };
+      const made = await transformer.transformAll(source, [...formats.map((to) => ({ format: to, width: 10 }))], never);
+      const cmyk = { name: 'a', mediaType, bytes: withProfile(bytes, format, profile('CMYK')) };
+      const bare = await transformer.transform(cmyk, {}, never);
+      assert.deepEqual(
+        [
+          ...made.map((picture, to) => Buffer.compare(wide, readProfile(picture.bytes, formats[to]!)!)),
+          readProfile(bare.bytes, format),
+        ],
+        [0, 0, 0, undefined],
+      );
+      // Still pictures for their decoders, and for an independent reader.
+      for (const picture of made) {
+        await transformer.transform({ name: 'b', mediaType: picture.mediaType, bytes: picture.bytes }, {}, never);
+        // exifreader unpacks a PNG's profile only asynchronously.
+        const { icc } = await ExifReader.load(Buffer.from(picture.bytes), { expanded: true, async: true });
+        assert.equal(icc?.['ICC Signature']?.value, 'acsp');
+      }
+    }
   });
 
   test('reads a file, names one that is not there, and leaves the caller’s bytes alone', async () => {
