@@ -66,7 +66,7 @@ async function makeCall(
   const body = formOf(request);
   checkSize(body);
   const secret = requireKey(await unlessAborted(signal, deps.apiKey(url)), url);
-  const part = await createPart(options.file);
+  const part = await createPart(options.file, options.spare);
   try {
     const start = clock.now();
     let limited = 0;
@@ -141,9 +141,9 @@ function checkSize(body: RequestBody): void {
   );
 }
 
-async function createPart(file: string): Promise<PartFile> {
+async function createPart(file: string, spare: string | undefined): Promise<PartFile> {
   try {
-    return await PartFile.create(file);
+    return await PartFile.create(file, spare);
   } catch (cause) {
     const systemCode = (cause as NodeJS.ErrnoException).code ?? 'error';
     throw new StudioError(

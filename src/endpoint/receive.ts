@@ -37,7 +37,6 @@ export async function receive(
 ): Promise<MediaType> {
   const { part, tool, signal, secret } = options;
   await stream(response, answer, options);
-  await part.close();
   const fail = (code: ErrorCode, charged: Charged, message: string) =>
     new StudioError(code, message, { ...factsOf(answer), charged });
   const { host, status } = answer;
@@ -96,6 +95,10 @@ async function stream(response: TransportResponse, answer: FailedAnswer, options
         onReceiving?.(part.bytes, total);
       },
     );
+    await part.close().catch((error: unknown) => {
+      writing = { error };
+      throw error;
+    });
   } catch (error) {
     await part.close().catch(() => undefined);
     const fail = (code: ErrorCode, charged: Charged, message: string, systemCode?: string) =>

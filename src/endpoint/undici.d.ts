@@ -2,3 +2,13 @@
 declare module 'undici/lib/dispatcher/env-http-proxy-agent.js' {
   export { EnvHttpProxyAgent as default } from 'undici';
 }
+
+declare module 'undici/lib/dispatcher/dispatcher.js' {
+  export { Dispatcher as default } from 'undici';
+}
+
+declare module 'undici/lib/api/index.js' {
+  import { type Dispatcher } from 'undici';
+  const api: Pick<Dispatcher, 'connect'>;
+  export default api;
+}

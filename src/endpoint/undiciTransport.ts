@@ -1,10 +1,14 @@
 import { Readable } from 'node:stream';
-import type { Dispatcher } from 'undici';
+import api from 'undici/lib/api/index.js';
+import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
 import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import { StudioError } from './errors.ts';
 import { toTransportError } from './networkError.ts';
 import { turn } from './turn.ts';
 import { TransportError, type RequestBody, type Transport, type TransportRequest } from './transport.ts';
+
+// The one thing of undici's main entry (index.js) that its proxy agent needs: without it, it has no way to say CONNECT.
+Dispatcher.prototype.connect = api.connect;
 
 /** All of it explicit: VS Code does not patch a bundled undici, so it knows neither proxy nor system certificates by itself. */
 export interface UndiciOptions {
