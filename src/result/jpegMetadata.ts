@@ -1,4 +1,4 @@
-import { APP1 } from './jpegMetadataSegments.ts';
+import { APP0, APP1 } from './jpegMetadataSegments.ts';
 import type { Chunk } from './pngMetadataChunks.ts';
 
 /** What an XMP packet begins with in APP1 (XMP part 3, 1.1.3), and an EXIF block. */
@@ -23,7 +23,7 @@ export function jpegXmpSegment(packet: string): Uint8Array | undefined {
 export function jpegXmpPlace(segments: readonly Chunk[], exif: Chunk | undefined): number {
   const first = segments[0];
   if (exif !== undefined && segments.indexOf(exif) <= 1) return exif.end;
-  return first?.type === 'ffe0' ? first.end : 2;
+  return first?.type === APP0 ? first.end : 2;
 }
 
 /** Whether a segment may hold XMP or EXIF. */

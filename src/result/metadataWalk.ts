@@ -1,6 +1,6 @@
 import { detectMediaType } from './mediaType.ts';
 import { formatOf, type PictureFormat } from './codec.ts';
-import { jpegSegmentAt } from './jpegMetadataSegments.ts';
+import { APP11, jpegSegmentAt } from './jpegMetadataSegments.ts';
 import type { ByteSource } from './metadataSource.ts';
 import { pngChunkAt, type Chunk } from './pngMetadataChunks.ts';
 import { webpChunkAt, webpEnd } from './webpMetadataChunks.ts';
@@ -55,7 +55,7 @@ export async function hasContentCredentials(source: ByteSource, { format, chunks
   if (format === 'png') return chunks.some(({ type }) => type === 'caBX');
   if (format === 'webp') return chunks.some(({ type }) => type === 'C2PA');
   for (const { type, start, length } of chunks) {
-    if (type !== 'ffeb') continue;
+    if (type !== APP11) continue;
     const payload = Buffer.from(await source.read(start, Math.min(length, 128))).toString('latin1');
     if (payload.startsWith('JP') && payload.includes('jumb')) return true;
   }

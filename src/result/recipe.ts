@@ -21,7 +21,8 @@ const relativePath = z
   .string()
   .check(z.maxLength(4096), z.regex(/^(?!\/)(?![A-Za-z][A-Za-z0-9+.-]*:)(?!(?:.*\/)?\.\.(?:\/|$))[^\\\0]+$/));
 
-const recipeSchema = z.object({
+/** The document's shape; its JSON schema is published as `media/recipe.schema.json`. */
+export const recipeSchema = z.object({
   version: z.literal(RECIPE_VERSION),
   generator: z.object({ name: text(100), version: text(100) }),
   /** `prompt`: the name of the value that holds the prompt. */
@@ -142,11 +143,6 @@ export function parseRecipe(source: string): ParsedRecipe {
   if (parsed.success) return { kind: 'recipe', recipe: parsed.data };
   const [issue] = parsed.error.issues;
   return { kind: 'invalid', detail: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` };
-}
-
-/** The published JSON schema (`media/recipe.schema.json`). */
-export function recipeJsonSchema(): object {
-  return { title: 'Nano Banana Studio recipe', ...z.toJSONSchema(recipeSchema, { io: 'input' }) };
 }
 
 /** Base name of the file beside a picture that holds its recipe. */

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
+import * as z from 'zod/mini';
 import {
   parseRecipe,
-  recipeJsonSchema,
   recipeOf,
   recipePrompt,
+  recipeSchema,
   recipeText,
   sidecarName,
 } from '../../../src/result/recipe.ts';
@@ -99,7 +100,8 @@ suite('recipe', () => {
 
   test('has the schema that is published', async () => {
     const file = path.join(process.env['PROJECT_ROOT'] ?? '.', 'media/recipe.schema.json');
-    assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), JSON.parse(JSON.stringify(recipeJsonSchema())));
+    const schema = { title: 'Nano Banana Studio recipe', ...z.toJSONSchema(recipeSchema, { io: 'input' }) };
+    assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), JSON.parse(JSON.stringify(schema)));
   });
 
   test('lies beside its picture under the picture’s whole name', () => {
