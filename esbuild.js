@@ -53,6 +53,13 @@ async function copyCodecs() {
   for (const file of codecs) await copyFile(`node_modules/@jsquash/webp/codec/${file}`, `dist/${path.basename(file)}`);
 }
 
+// The icon font of the pages.
+async function copyIcons() {
+  await mkdir('dist/webview', { recursive: true });
+  for (const file of ['codicon.css', 'codicon.ttf'])
+    await copyFile(`node_modules/@vscode/codicons/dist/${file}`, `dist/webview/${file}`);
+}
+
 const all = pages.length > 0 ? [host, page] : [host];
 
 /** @param {import('esbuild').Metafile} metafile */
@@ -79,9 +86,11 @@ function report(metafile) {
 
 if (process.argv.includes('--watch')) {
   await copyCodecs();
+  await copyIcons();
   for (const options of all) await (await context(options)).watch();
 } else {
   await rm('dist', { recursive: true, force: true });
   await copyCodecs();
+  await copyIcons();
   for (const options of all) report((await build(options)).metafile);
 }
