@@ -22,7 +22,10 @@ export type Handlers<P extends Protocol> = {
 };
 
 /** Where messages come from and go to: a `vscode.Webview`. */
-export type Port = Pick<vscode.Webview, 'postMessage' | 'onDidReceiveMessage'>;
+export interface Port {
+  postMessage(message: ToPage): PromiseLike<boolean>;
+  onDidReceiveMessage(listener: (message: unknown) => void): { dispose(): unknown };
+}
 
 /**
  * The host's end of the line to one page. Whatever is not a valid message of the page that said hello last (malformed,
@@ -30,7 +33,7 @@ export type Port = Pick<vscode.Webview, 'postMessage' | 'onDidReceiveMessage'>;
  */
 export class Messenger<P extends Protocol> implements vscode.Disposable {
   private page: { readonly id: string; readonly life: AbortController; last: number } | undefined;
-  private readonly listener: vscode.Disposable;
+  private readonly listener: { dispose(): unknown };
 
   constructor(
     private readonly port: Port,
@@ -121,12 +124,13 @@ export function failureOf(error: unknown): Failure {
 function shorten(message: unknown): string {
   let text: string;
   try {
-    text =
-      JSON.stringify(message, (_key, value: unknown) =>
-        ArrayBuffer.isView(value) ? `${value.byteLength} bytes` : value,
-      ) ?? typeof message;
+    text = json(message) ?? typeof message;
   } catch {
     text = typeof message; // a circle, or a number that JSON does not have
   }
   return text.replace(/\p{Cc}+/gu, ' ').slice(0, 200);
 }
+
+/** JSON has no text for `undefined` and functions. */
+const json: (message: unknown) => string | undefined = (message) =>
+  JSON.stringify(message, (_key, value: unknown) => (ArrayBuffer.isView(value) ? `${value.byteLength} bytes` : value));

@@ -20,16 +20,16 @@ function line(handlers: Partial<Handlers<typeof protocol>> = {}) {
   const calls: unknown[] = [];
   const signals: AbortSignal[] = [];
   let listener: ((message: unknown) => void) | undefined;
-  const port = {
-    postMessage: (message: unknown) => {
+  const port: Port = {
+    postMessage: (message) => {
       sent.push(message);
       return Promise.resolve(true);
     },
-    onDidReceiveMessage: (listen: (message: unknown) => void) => {
+    onDidReceiveMessage: (listen) => {
       listener = listen;
       return { dispose: () => (listener = undefined) };
     },
-  } as Port;
+  };
   const write = (...text: unknown[]) => void logged.push(text.join(' '));
   const messenger = new Messenger(
     port,
