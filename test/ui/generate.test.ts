@@ -78,7 +78,7 @@ suite('generating an image in the workbench', () => {
     await control('configure', { latencyMs: 4000 });
     await workbench.run('Nano Banana: Generate Image…');
     await workbench.input('kept in the background', 'What shall the picture show?');
-    await workbench.page.keyboard.press('Enter');
+    await workbench.pick('Generate');
     await workbench.pressToast(/Generating .*Waiting/s, 'Cancel');
     await workbench.toast('may be charged even if you stop now').waitFor();
     await workbench.screenshot('generate-cancel-question');
@@ -91,7 +91,7 @@ suite('generating an image in the workbench', () => {
     await control('configure', { latencyMs: 20_000 });
     await workbench.run('Nano Banana: Generate Image…');
     await workbench.input('stopped', 'What shall the picture show?');
-    await workbench.page.keyboard.press('Enter');
+    await workbench.pick('Generate');
     await workbench.pressToast(/Generating .*Waiting/s, 'Cancel');
     await workbench.pressToast('may be charged even if you stop now', 'Stop (May Be Charged)');
     await workbench.toast(/It may have been charged/).waitFor();
@@ -106,7 +106,7 @@ suite('generating an image in the workbench', () => {
     await control('configure', { latencyMs: 0, faults: [{ name: 'refusal-422' }] });
     await workbench.run('Nano Banana: Generate Image…');
     await workbench.input('refused', 'What shall the picture show?');
-    await workbench.page.keyboard.press('Enter');
+    await workbench.pick('Generate');
     await workbench.toast(/filter/i).waitFor();
     await workbench.screenshot('generate-refused');
   });
