@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly run: Command }>
   generateImage: () => import('./commands/generateImage.ts'),
   setApiKey: () => import('./commands/setApiKey.ts'),
   clearApiKey: () => import('./commands/clearApiKey.ts'),
+  checkConnection: () => import('./commands/checkConnection.ts'),
   showLog: () => import('./commands/showLog.ts'),
 };
 

@@ -5,8 +5,9 @@ import { createCall } from '../endpoint/client.ts';
 import { systemClock } from '../endpoint/clock.ts';
 import { checkEndpointUrl, toolUrl } from '../endpoint/endpointUrl.ts';
 import { StudioError } from '../endpoint/errors.ts';
+import { CallsInFlight } from '../endpoint/inFlight.ts';
 import { openLedger, type Ledger } from '../endpoint/ledger.ts';
-import type { Transport } from '../endpoint/transport.ts';
+import { createService, type Service } from '../endpoint/service.ts';
 import { fileNameFromPattern } from '../result/fileName.ts';
 import { finishing, type Finished } from '../result/finish.ts';
 import type { OutputFolder } from '../result/folder.ts';
@@ -20,9 +21,12 @@ import { promptOf, type ImageRequest } from '../tool/request.ts';
 import { ApiKeys } from './apiKey.ts';
 import type { Destination } from './destination.ts';
 import { openFolder } from './folders.ts';
+import { logFailure } from './log.ts';
 import { Memory } from './memory.ts';
+import { openTransport } from './network.ts';
 import { elapsedText } from './progress.ts';
 import { readSettings, type RecipeSetting } from './settings.ts';
+import { tellUncertain } from './uncertain.ts';
 import { writeSidecar } from './sidecar.ts';
 
 /** What a command that makes a picture gives back. Money in USD, present if the service told. */
@@ -61,7 +65,7 @@ export class Studio {
   readonly memory: Memory;
   readonly ledger: Ledger;
   readonly transformer: Transformer;
-  private readonly making = new Set<Promise<unknown>>();
+  private readonly inFlight = new CallsInFlight();
   private readonly made = new vscode.EventEmitter<Made>();
   /** A result lies in its place. */
   readonly onDidMake = this.made.event;
@@ -85,6 +89,19 @@ export class Studio {
     return checkEndpointUrl(readSettings().endpoint);
   }
 
+  /** The service's calls that cost nothing, with the settings as they are now. */
+  async service(): Promise<Service> {
+    const settings = readSettings();
+    const endpoint = this.endpoint();
+    return createService({
+      transport: await openTransport(settings.transport, settings.timeoutMs),
+      endpoint: () => endpoint,
+      apiKey: async ({ origin }) => (await this.keys.find(origin))?.key,
+      clock: systemClock,
+      logger: this.log,
+    });
+  }
+
   /** A tool by its slug; without one, Nano Banana 2. @throws StudioError UNKNOWN_TOOL */
   tool(slug: string | undefined): Promise<Tool> {
     if (slug === undefined || slug === nanoBanana2.slug) return Promise.resolve(nanoBanana2);
@@ -105,11 +122,7 @@ export class Studio {
    * @throws StudioError whatever goes wrong, with what is known of the charge
    */
   make(request: ImageRequest, destination: Destination, options: MakeOptions): Promise<Made> {
-    const work = this.makeNow(request, destination, options);
-    this.making.add(work);
-    const done = () => this.making.delete(work);
-    work.then(done, done);
-    return work;
+    return this.inFlight.track(this.makeNow(request, destination, options));
   }
 
   private async makeNow(request: ImageRequest, destination: Destination, options: MakeOptions): Promise<Made> {
@@ -119,7 +132,7 @@ export class Studio {
     const endpoint = toolUrl(this.endpoint(), request.tool, nanoBanana2.slug);
     const key = await this.keys.get(endpoint.origin);
     const call = createCall({
-      transport: await this.transport(settings.transport, settings.timeoutMs),
+      transport: await openTransport(settings.transport, settings.timeoutMs),
       endpoint,
       apiKey: () => Promise.resolve(key),
       timeoutMs: settings.timeoutMs,
@@ -209,24 +222,10 @@ export class Studio {
     return vscode.Uri.joinPath(this.context.globalStorageUri, 'rescue');
   }
 
-  private async transport(kind: 'host' | 'direct', timeoutMs: number): Promise<Transport> {
-    const http = vscode.workspace.getConfiguration('http');
-    const proxy = http.get<string>('proxy')?.trim();
-    if (kind === 'host') {
-      const { createHostTransport } = await import('../endpoint/hostTransport.ts');
-      return createHostTransport({ proxyName: () => proxy });
-    }
-    const { createUndiciTransport } = await import('../endpoint/undiciTransport.ts');
-    const noProxy = http.get<string[]>('noProxy')?.join(',');
-    return createUndiciTransport({ ...(proxy && { proxy }), ...(noProxy && { noProxy }), timeoutMs });
-  }
-
   /** Waits for calls in flight, at most `ms` milliseconds. */
   async drain(ms: number): Promise<void> {
-    const all = Promise.allSettled(this.making);
-    let timer: NodeJS.Timeout | undefined;
-    await Promise.race([all, new Promise((resolve) => (timer = setTimeout(resolve, ms)))]);
-    clearTimeout(timer);
+    await this.inFlight.drain(ms, systemClock);
+    await this.ledger.close();
   }
 }
 
@@ -234,7 +233,11 @@ export class Studio {
 export function openStudio(context: vscode.ExtensionContext): Studio {
   const log = vscode.window.createOutputChannel('Nano Banana Studio', { log: true });
   context.subscriptions.push(log);
-  return new Studio(context, log);
+  const studio = new Studio(context, log);
+  tellUncertain(studio.ledger, log, { label: l10n.t('Show Log'), run: () => log.show() }).catch((error: unknown) =>
+    logFailure(log, 'reading the record of calls', error),
+  );
+  return studio;
 }
 
 function toMade(produced: Produced, { original }: Finished, more: readonly string[]): Made {
