@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { createHash } from 'node:crypto';
+import { cut, slugOf, unreserved } from '../result/slug.ts';
 
-/** Names that Windows keeps for devices, with any extension: learn.microsoft.com/windows/win32/fileio/naming-a-file. */
-const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)/i;
 /** Not allowed on Windows, or not to be seen by whoever reads the name: controls, bidirectional marks, lone surrogates. */
 // eslint-disable-next-line no-control-regex -- these are what is looked for
 const forbidden = /[<>:"|?*\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Cs}/u;
@@ -38,7 +37,7 @@ function segmentIssue(segment: string, isFolder: boolean): string | undefined {
   if (/^\s|[\s.]$/.test(segment)) return l10n.t('a name must not begin or end with a space, or end with a dot.');
   const bad = forbidden.exec(segment)?.[0];
   if (bad !== undefined) return l10n.t('it must not hold {0}.', JSON.stringify(bad));
-  if (reserved.test(segment)) return l10n.t('{0} is reserved by Windows.', segment);
+  if (unreserved(segment) !== segment) return l10n.t('{0} is reserved by Windows.', segment);
   if (Buffer.byteLength(segment) > maxSegment) return l10n.t('a name in it is longer than {0} bytes.', maxSegment);
   // `a.png/b` beside a row named `a` would ask for a file and a folder of one name.
   if (isFolder && knownExtension.test(segment)) return l10n.t('the folder {0} is named like a file.', segment);
@@ -55,32 +54,12 @@ export function nameFromId(id: string): string {
   const name = id.normalize('NFC').trim();
   const checked = readOutputName(name);
   if (!name.includes('/') && !name.includes('\\') && 'stem' in checked && checked.stem === name) return name;
-  return `${slug(name, 60)}-${createHash('sha256').update(name).digest('hex').slice(0, 6)}`;
+  return `${slugOf(name)}-${createHash('sha256').update(name).digest('hex').slice(0, 6)}`;
 }
 
 /** A name for a row without `id` and `output`: the same as long as its recipe is the same, wherever the row stands. */
 export function nameFromRecipe(prompt: string, digest: string): string {
-  return `${slug(prompt, 40)}-${digest.slice(0, 8)}`;
-}
-
-/** Letters and digits of any script in lower case, joined by dashes. */
-function slug(text: string, length: number): string {
-  const words =
-    text
-      .normalize('NFC')
-      .toLowerCase()
-      .match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
-  let result = '';
-  for (const word of words) {
-    const next = result === '' ? word : `${result}-${word}`;
-    if (next.length > length) break;
-    result = next;
-  }
-  if (result === '')
-    result = Array.from(words[0] ?? 'image')
-      .slice(0, length)
-      .join('');
-  return reserved.test(result) ? `image-${result}` : result;
+  return `${cut(slugOf(prompt), 40, 120).replace(/-+$/, '')}-${digest.slice(0, 8)}`;
 }
 
 function short(text: string): string {

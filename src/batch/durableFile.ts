@@ -1,0 +1,73 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import * as path from 'node:path';
+
+/**
+ * Appends lines to a file so that each is on disk when its `append` resolves. Lines given while one write is under way are
+ * written and synced together, so that many calls at once cost one sync.
+ */
+export class DurableFile {
+  readonly #handle: FileHandle;
+  #waiting: { text: string; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  #writing: Promise<void> | undefined;
+
+  private constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  /** Opens for appending, created if missing. A last line that lacks its end (a torn write) is closed, not removed. */
+  static async open(file: string): Promise<DurableFile> {
+    const handle = await open(file, 'a+');
+    try {
+      const { size } = await handle.stat();
+      if (size === 0) await syncFolder(path.dirname(file));
+      else if ((await handle.read(Buffer.alloc(1), 0, 1, size - 1)).buffer[0] !== 10) await handle.write('\n');
+      return new DurableFile(handle);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  /** `lines`: without their ends. Rejects with the system's error; then it is not known what is on disk. */
+  append(lines: readonly string[]): Promise<void> {
+    if (lines.length === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ text: lines.map((line) => `${line}\n`).join(''), resolve, reject });
+      this.#writing ??= this.#drain();
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#writing;
+    await this.#handle.close();
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      try {
+        await this.#handle.appendFile(batch.map(({ text }) => text).join(''));
+        await this.#handle.datasync();
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#writing = undefined;
+  }
+}
+
+/** A new file's name is on disk only when its folder is. Not every system can sync a folder. */
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    // Windows: folders cannot be opened; NTFS journals names itself.
+  }
+}

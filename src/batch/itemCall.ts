@@ -1,0 +1,147 @@
+import * as path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { StudioError } from '../endpoint/errors.ts';
+import { fileDigest } from '../result/digest.ts';
+import type { ImageRequest, InputImage } from '../tool/request.ts';
+import type { Tool } from '../tool/definition.ts';
+import { asStudioError, isRefused, refusedWaitsMs } from './failures.ts';
+import type { Journal } from './journal.ts';
+import type { EndedRecord, StoredRecord } from './journalRecords.ts';
+import { itemDigest, type PlanItem } from './plan.ts';
+import { placeItem, prepareFolder } from './placing.ts';
+import type { LoadImage, ProducedItem, ProduceItem } from './ports.ts';
+
+/** A row that is ready to be sent. */
+export interface PreparedItem {
+  readonly item: PlanItem;
+  readonly request: ImageRequest;
+  /** Of the pictures as they are now, should they have changed since the plan was made. */
+  readonly digest: string;
+}
+
+/** How a call ended. `again`: the server was busy, nothing was charged. */
+export type CallEnd =
+  | { readonly kind: 'stored'; readonly produced: ProducedItem; readonly record: StoredRecord }
+  | { readonly kind: 'again'; readonly error: StudioError }
+  | { readonly kind: 'ended'; readonly error: StudioError; readonly record: EndedRecord };
+
+export interface ItemCallDeps {
+  readonly folder: string;
+  readonly journal: Journal;
+  readonly produce: ProduceItem;
+  readonly loadImage: LoadImage;
+}
+
+/** All of a row's call that can fail before anything is sent. Throws `BAD_IMAGE`, `WRITE_FAILED`, or the signal's reason. */
+export async function prepareItem(
+  tool: Tool,
+  item: PlanItem,
+  { folder, loadImage }: ItemCallDeps,
+  signal: AbortSignal,
+): Promise<PreparedItem> {
+  await prepareFolder(folder, item.stem);
+  const images: InputImage[] = [];
+  for (const { input, file } of item.images) {
+    const relative = path.relative(folder, file).split(path.sep).join('/');
+    images.push(await loadImage(file, { input, path: relative, signal }));
+  }
+  const digest = images.length === 0 ? item.digest : itemDigest(tool, { ...item, images });
+  return { item, request: { tool, values: item.values, images }, digest };
+}
+
+/**
+ * Makes a row's call: written to the journal before it is sent and when its bytes are here. The `stored` or ending record
+ * is made, not yet written. Rejects only if the journal cannot be written before the send (`WRITE_FAILED`).
+ */
+export async function callItem(
+  prepared: PreparedItem,
+  { folder, journal, produce }: ItemCallDeps,
+  { signal, onSent }: { readonly signal: AbortSignal; readonly onSent: () => void },
+): Promise<CallEnd> {
+  const { item, request, digest } = prepared;
+  const { key, row, stem, local } = item;
+  const before = journal.items.get(key)?.stored;
+  await journal.append({ type: 'sent', key, row, digest, at: new Date().toISOString() });
+  for (let attempt = 0; ; attempt++) {
+    let sent = false;
+    let note: string | undefined;
+    try {
+      const produced = await produce(request, {
+        signal,
+        stem,
+        local,
+        onSent: () => {
+          sent = true;
+          onSent();
+        },
+        place: async (file, wanted, extension) => {
+          const sha256 = await fileDigest(file);
+          const part = partOf(folder, file);
+          await journal.append({ type: 'received', key, part, sha256, stem: wanted, extension });
+          const placed = await placeItem(folder, file, wanted, extension, before);
+          note = placed.note;
+          return placed;
+        },
+      });
+      return { kind: 'stored', produced, record: storedRecord(prepared, produced, note) };
+    } catch (thrown) {
+      const error = asStudioError(thrown, sent);
+      if (error.code === 'RATE_LIMITED' && error.charged === 'no') return { kind: 'again', error };
+      const wait = isRefused(error) ? refusedWaitsMs[attempt] : undefined;
+      if (wait !== undefined && (await slept(wait, signal))) continue;
+      return { kind: 'ended', error, record: endedRecord(prepared, error) };
+    }
+  }
+}
+
+async function slept(ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await delay(ms, undefined, { signal });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function partOf(folder: string, file: string): string {
+  const relative = path.relative(folder, file);
+  return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative.split(path.sep).join('/');
+}
+
+function storedRecord({ item, digest }: PreparedItem, made: ProducedItem, note: string | undefined): StoredRecord {
+  const { name, sha256, bytes, mediaType, width, height, costUsd, requestId, elapsedMs } = made;
+  const notes = [...(note === undefined ? [] : [note]), ...(made.warnings ?? [])].join(' ');
+  return {
+    type: 'stored',
+    key: item.key,
+    row: item.row,
+    digest,
+    file: name,
+    sha256,
+    bytes,
+    mediaType,
+    elapsedMs,
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
+    ...(costUsd !== undefined && { costUsd }),
+    ...(requestId !== undefined && { requestId }),
+    ...(notes !== '' && { note: notes }),
+  };
+}
+
+/** `failed` may be sent again by the next run; what may have been paid for is `uncertain`. */
+export function endedRecord({ item, digest }: Pick<PreparedItem, 'item' | 'digest'>, error: StudioError): EndedRecord {
+  const { costUsd, requestId, rescued } = error.facts;
+  return {
+    type: error.charged === 'no' ? 'failed' : 'uncertain',
+    key: item.key,
+    row: item.row,
+    digest,
+    code: error.code,
+    message: error.message,
+    charged: error.charged,
+    ...(costUsd !== undefined && { costUsd }),
+    ...(requestId !== undefined && { requestId }),
+    ...(rescued !== undefined && { rescued }),
+  };
+}

@@ -1,0 +1,101 @@
+import * as z from 'zod/mini';
+
+const text = z.string();
+const count = z.number();
+const value = z.union([z.string(), z.number(), z.boolean()]);
+
+const local = z.object({
+  width: z.optional(count),
+  height: z.optional(count),
+  fit: z.optional(z.enum(['cover', 'contain', 'stretch'])),
+  format: z.optional(z.enum(['png', 'jpeg', 'webp'])),
+});
+
+/** How a run was asked for: enough to go on with it. */
+const run = z.object({
+  type: z.literal('run'),
+  at: text,
+  /** Path of the CSV from the batch's folder, with `/`; absolute only if it is on another drive. */
+  csv: text,
+  tool: text,
+  given: z.record(z.string(), value),
+  local,
+  concurrency: count,
+  skipInvalid: z.boolean(),
+});
+
+const item = { key: text, row: count, digest: text };
+
+const planned = z.object({ type: z.literal('planned'), ...item, id: z.optional(text) });
+
+/** Written before a request is handed over: from here on it may have been paid for. */
+const sent = z.object({ type: z.literal('sent'), ...item, at: text });
+
+/** The whole result is on disk, not yet in its place. */
+const received = z.object({
+  type: z.literal('received'),
+  key: text,
+  /** Path from the batch's folder with `/`, or absolute if outside. */
+  part: text,
+  sha256: text,
+  stem: text,
+  extension: text,
+});
+
+const stored = z.object({
+  type: z.literal('stored'),
+  ...item,
+  /** Path from the batch's folder, with `/`. */
+  file: text,
+  sha256: text,
+  bytes: count,
+  mediaType: z.optional(text),
+  width: z.optional(count),
+  height: z.optional(count),
+  costUsd: z.optional(count),
+  requestId: z.optional(text),
+  elapsedMs: z.optional(count),
+  note: z.optional(text),
+});
+
+const ended = {
+  ...item,
+  code: z.optional(text),
+  message: text,
+  charged: z.enum(['no', 'maybe', 'yes']),
+  costUsd: z.optional(count),
+  requestId: z.optional(text),
+  rescued: z.optional(text),
+};
+const failed = z.object({ type: z.literal('failed'), ...ended });
+
+/** It may have been paid for and there is no good file: to be repeated on the user's word only. */
+const uncertain = z.object({ type: z.literal('uncertain'), ...ended });
+
+/** A report or archive that the batch wrote, so that it knows its own file again. */
+const made = z.object({
+  type: z.literal('made'),
+  what: z.enum(['report', 'archive']),
+  /** Name in the batch's folder. */
+  file: text,
+  bytes: count,
+  mtimeMs: count,
+});
+
+/** One line of a journal. */
+export const journalRecord = z.discriminatedUnion('type', [
+  run,
+  planned,
+  sent,
+  received,
+  stored,
+  failed,
+  uncertain,
+  made,
+]);
+export type JournalRecord = z.infer<typeof journalRecord>;
+export type RunRecord = z.infer<typeof run>;
+export type StoredRecord = z.infer<typeof stored>;
+export type ReceivedRecord = z.infer<typeof received>;
+export type EndedRecord = z.infer<typeof failed> | z.infer<typeof uncertain>;
+export type MadeRecord = z.infer<typeof made>;

@@ -1,0 +1,50 @@
+import * as l10n from '@vscode/l10n';
+import { stat } from 'node:fs/promises';
+import * as path from 'node:path';
+import type { Journal, JournalItem } from './journal.ts';
+import { finishPlacing } from './placing.ts';
+
+/**
+ * Settles what a killed process left open, before a batch goes on: a result that was received whole is put in its place;
+ * a request that may have been handed over becomes uncertain. Rejects with `WRITE_FAILED` or the system's error.
+ */
+export async function recover(journal: Journal, folder: string): Promise<void> {
+  const taken = new Map(
+    [...journal.items].flatMap(([key, { stored }]) => (stored ? [[stored.file, key] as const] : [])),
+  );
+  for (const [key, item] of [...journal.items]) {
+    if (item.state === 'sent') await journal.append(uncertainRecord(key, item));
+    else if (item.state === 'received' && item.received) {
+      const placed = await finishPlacing(folder, item.received, item.stored, (name) => {
+        const owner = taken.get(name);
+        return owner !== undefined && owner !== key;
+      });
+      if (!placed) await journal.append(uncertainRecord(key, item));
+      else {
+        const { size } = await stat(path.join(folder, placed.name));
+        await journal.append({
+          type: 'stored',
+          key,
+          row: item.row,
+          digest: item.digest,
+          file: placed.name,
+          sha256: item.received.sha256,
+          bytes: size,
+        });
+      }
+    }
+  }
+}
+
+function uncertainRecord(key: string, { row, digest }: JournalItem) {
+  return {
+    type: 'uncertain',
+    key,
+    row,
+    digest,
+    charged: 'maybe',
+    message: l10n.t(
+      'The editor ended while this row was under way. It may have been charged. Repeat it if you need it.',
+    ),
+  } as const;
+}

@@ -1,0 +1,342 @@
+import type { StudioError } from '../endpoint/errors.ts';
+import { Changes } from './changes.ts';
+import { baseView, compareItem, endedFacts, storedFacts } from './compare.ts';
+import { BadCsvError } from './csvProblem.ts';
+import { asStudioError, StopRule } from './failures.ts';
+import { callItem, endedRecord, type ItemCallDeps, type PreparedItem, prepareItem } from './itemCall.ts';
+import type { BatchChange, ItemView, Totals } from './itemView.ts';
+import { Journal } from './journal.ts';
+import { Limiter, type Slot } from './limiter.ts';
+import type { Plan, PlanItem } from './plan.ts';
+import { recover } from './recover.ts';
+import { writeResults } from './results.ts';
+import type { BatchDeps, BatchOptions, BatchSummary } from './runTypes.ts';
+
+/** A run of a batch. It goes on by itself; `finished` tells its end. */
+export class BatchRun {
+  /** Never rejects for what happens to a row; rejects with `WRITE_FAILED` if report or archive cannot be written. */
+  readonly finished: Promise<BatchSummary>;
+  readonly #plan: Plan;
+  readonly #options: BatchOptions;
+  readonly #deps: ItemCallDeps & BatchDeps;
+  readonly #journal: Journal;
+  readonly #views: Map<string, ItemView>;
+  readonly #items: ReadonlyMap<string, PlanItem>;
+  readonly #limiter: Limiter;
+  readonly #changes: Changes;
+  readonly #counts: Record<ItemView['status'], number>;
+  readonly #abort = new AbortController();
+  readonly #stopRule = new StopRule();
+  readonly #settling = new Set<Promise<void>>();
+  readonly #startedAt = Date.now();
+  #todo: PlanItem[] = [];
+  #next = 0;
+  #preparing = 0;
+  #generated = 0;
+  #costUsd: number | undefined;
+  #balanceUsd: number | undefined;
+  #cancelled = false;
+  #ending = false;
+  #stopped: StudioError | undefined;
+  #end!: () => void;
+
+  private constructor(
+    plan: Plan,
+    options: BatchOptions,
+    deps: BatchDeps,
+    journal: Journal,
+    views: Map<string, ItemView>,
+  ) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#deps = { ...deps, journal, folder: options.folder };
+    this.#journal = journal;
+    this.#views = views;
+    this.#items = new Map(plan.items.map((item) => [item.key, item]));
+    this.#counts = { waiting: 0, running: 0, done: 0, failed: 0, uncertain: 0 };
+    for (const { status } of views.values()) this.#counts[status]++;
+    this.#changes = new Changes(() => this.totals);
+    this.#limiter = new Limiter(options.run.concurrency, () => {
+      this.#changes.tell();
+      this.#pump();
+    });
+    const ended = new Promise<void>((resolve) => (this.#end = resolve));
+    this.finished = ended.then(() => this.#conclude());
+  }
+
+  /**
+   * Takes the batch and starts it. Before any call it rejects with `BAD_CSV` (fatal problems, or rows with problems and
+   * not `skipInvalid`), `BATCH_BUSY`, `WRITE_FAILED`, or the signal's reason.
+   */
+  static async start(plan: Plan, options: BatchOptions, deps: BatchDeps): Promise<BatchRun> {
+    const isFatal = plan.problems.some(({ severity }) => severity === 'fatal');
+    if (isFatal || (plan.problems.length > 0 && !options.run.skipInvalid)) throw new BadCsvError(plan.problems);
+    const signal = options.signal ?? new AbortController().signal;
+    signal.throwIfAborted();
+    const journal = await Journal.open(options.folder, signal);
+    try {
+      await recover(journal, options.folder);
+      const views = new Map<string, ItemView>();
+      for (const item of plan.items) views.set(item.key, await compareItem(options.folder, item, journal));
+      const run = new BatchRun(plan, options, deps, journal, views);
+      await run.#begin(signal);
+      return run;
+    } catch (error) {
+      await journal.close();
+      throw error;
+    }
+  }
+
+  /** All rows of the plan, in its order. */
+  get items(): readonly ItemView[] {
+    return [...this.#views.values()];
+  }
+
+  get totals(): Totals {
+    const { limit, setting, paused, notBefore } = this.#limiter;
+    const left = this.#todo.length - this.#next + this.#limiter.waiting + this.#counts.running;
+    return {
+      items: this.#views.size,
+      ...this.#counts,
+      ...(this.#costUsd !== undefined && { costUsd: this.#costUsd }),
+      ...(this.#balanceUsd !== undefined && { balanceUsd: this.#balanceUsd }),
+      concurrency: limit,
+      setting,
+      paused,
+      ...(notBefore !== undefined && { notBefore }),
+      ...(this.#generated > 0 && { leftMs: ((Date.now() - this.#startedAt) / this.#generated) * left }),
+    };
+  }
+
+  /** Tells changes, gathered for a tenth of a second. Returns how to stop listening. */
+  onChange(listener: (change: BatchChange) => void): () => void {
+    return this.#changes.listen(listener);
+  }
+
+  /** No further row is sent until `resume`; those under way go on. */
+  pause(): void {
+    this.#limiter.pause();
+  }
+
+  resume(): void {
+    this.#limiter.resume();
+  }
+
+  /** How many at once, from now on. */
+  setConcurrency(calls: number): void {
+    this.#limiter.setting = calls;
+  }
+
+  /** Sends failed rows, and uncertain ones on the user's word (they may be charged twice), again in this run. */
+  retry(keys: Iterable<string>): void {
+    for (const key of keys) {
+      const item = this.#items.get(key);
+      const status = this.#views.get(key)?.status;
+      if (!item || this.#ending || (status !== 'failed' && status !== 'uncertain')) continue;
+      this.#show(item, { ...baseView(item) });
+      this.#todo.push(item);
+    }
+    this.#pump();
+  }
+
+  /** The first time no further row is sent, what is under way finishes; the second time that is cut off (it may be charged). */
+  cancel(): 'finishing' | 'aborting' {
+    const again = this.#cancelled;
+    this.#cancelled = true;
+    this.#stop();
+    if (!again) return 'finishing';
+    this.#abort.abort();
+    return 'aborting';
+  }
+
+  async #begin(signal: AbortSignal): Promise<void> {
+    const { run, only, repeatUncertain } = this.#options;
+    this.#todo = this.#plan.items.filter((item) => {
+      if (only && !only.has(item.key)) return false;
+      const status = this.#views.get(item.key)?.status;
+      if (status !== 'uncertain') return status === 'waiting';
+      return typeof repeatUncertain === 'object' ? repeatUncertain.has(item.key) : repeatUncertain === true;
+    });
+    const planned = this.#todo.filter((item) => {
+      const known = this.#journal.items.get(item.key);
+      return known?.digest !== item.digest;
+    });
+    await this.#journal.append(
+      { ...run, type: 'run', at: new Date().toISOString() },
+      ...planned.map(({ key, row, digest, id }) => {
+        return { type: 'planned', key, row, digest, ...(id !== undefined && { id }) } as const;
+      }),
+    );
+    for (const item of this.#todo) this.#show(item, { ...baseView(item), ...keptFacts(this.#views.get(item.key)) });
+    const abort = (): void => {
+      this.cancel();
+      this.cancel();
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    void this.finished.then(noop, noop).then(() => {
+      signal.removeEventListener('abort', abort);
+    });
+    if (signal.aborted) abort();
+    this.#pump();
+  }
+
+  /** Keeps as many rows ready as may run at once, and sees when there is nothing left to do. */
+  #pump(): void {
+    while (!this.#isStopping() && this.#preparing + this.#limiter.waiting < this.#limiter.limit) {
+      const item = this.#todo[this.#next];
+      if (!item) break;
+      this.#next++;
+      this.#preparing++;
+      void this.#prepare(item).then(() => {
+        this.#preparing--;
+        this.#pump();
+      });
+    }
+    const busy = this.#preparing + this.#limiter.running + this.#limiter.waiting + this.#settling.size > 0;
+    if (busy || this.#ending || (!this.#isStopping() && this.#next < this.#todo.length)) return;
+    this.#ending = true;
+    this.#end();
+  }
+
+  #isStopping(): boolean {
+    return this.#cancelled || this.#stopped !== undefined;
+  }
+
+  #stop(reason?: StudioError): void {
+    this.#stopped ??= reason;
+    this.#limiter.clear();
+    this.#limiter.resume();
+    this.#pump();
+  }
+
+  async #prepare(item: PlanItem): Promise<void> {
+    try {
+      const prepared = await prepareItem(this.#plan.tool, item, this.#deps, this.#abort.signal);
+      if (!this.#isStopping()) this.#limiter.add((slot) => this.#call(prepared, slot));
+    } catch (thrown) {
+      if (!this.#abort.signal.aborted) await this.#ended(item, item.digest, asStudioError(thrown, false));
+    }
+  }
+
+  async #call(prepared: PreparedItem, slot: Slot): Promise<void> {
+    const { item } = prepared;
+    if (this.#isStopping()) return;
+    this.#show(item, { ...this.#view(item), status: 'running' });
+    try {
+      const end = await callItem(prepared, this.#deps, {
+        signal: this.#abort.signal,
+        onSent: () => this.#show(item, { ...this.#view(item), sent: true }),
+      });
+      if (end.kind === 'stored') {
+        slot.succeeded();
+        this.#stopRule.succeeded();
+        this.#generated++;
+        this.#paid(end.produced.costUsd, end.produced.balanceUsd);
+        // The next call need not wait until this one's record is on disk.
+        this.#settle(
+          this.#journal.append(end.record).finally(() => {
+            this.#show(item, { ...baseView(item), status: 'done', ...storedFacts(end.record) });
+          }),
+        );
+      } else if (end.kind === 'again') {
+        slot.limited(end.error.facts.retryAfterMs);
+        await this.#putBack(prepared);
+        if (!this.#isStopping()) this.#limiter.add((next) => this.#call(prepared, next), true);
+      } else {
+        if (end.error.facts.status !== undefined) slot.succeeded();
+        if (end.error.code === 'CANCELLED' && end.error.charged === 'no') await this.#putBack(prepared);
+        else await this.#ended(item, prepared.digest, end.error);
+      }
+    } catch (thrown) {
+      // The journal cannot be written: nothing more may be sent.
+      this.#show(item, { ...baseView(item), status: 'waiting' });
+      this.#broken(thrown);
+    }
+  }
+
+  /** Nothing was charged: the row waits again, and a kill from here on leaves no doubt. */
+  async #putBack({ item, digest }: PreparedItem): Promise<void> {
+    this.#show(item, { ...baseView(item), ...keptFacts(this.#view(item)) });
+    await this.#journal.append({ type: 'planned', key: item.key, row: item.row, digest });
+  }
+
+  async #ended(item: PlanItem, digest: string, error: StudioError): Promise<void> {
+    if (error.cause !== undefined) this.#deps.logger.warn(`row ${item.row}: ${error.code} ${reasonOf(error.cause)}`);
+    const record = endedRecord({ item, digest }, error);
+    this.#paid(error.facts.costUsd);
+    this.#show(item, { ...baseView(item), ...keptFacts(this.#view(item)), status: record.type, ...endedFacts(record) });
+    if (this.#stopRule.failed(error)) this.#stop(error);
+    try {
+      await this.#journal.append(record);
+    } catch (thrown) {
+      this.#broken(thrown);
+    }
+  }
+
+  #broken(thrown: unknown): void {
+    const error = asStudioError(thrown, false);
+    this.#deps.logger.warn(`batch stopped: ${error.message} ${reasonOf(error.cause)}`);
+    this.#stop(error);
+  }
+
+  #settle(work: Promise<void>): void {
+    const settled = work
+      .catch((thrown: unknown) => {
+        this.#broken(thrown);
+      })
+      .then(() => {
+        this.#settling.delete(settled);
+        this.#pump();
+      });
+    this.#settling.add(settled);
+  }
+
+  #paid(costUsd: number | undefined, balanceUsd?: number): void {
+    if (costUsd !== undefined) this.#costUsd = (this.#costUsd ?? 0) + costUsd;
+    if (balanceUsd !== undefined) this.#balanceUsd = balanceUsd;
+  }
+
+  #view(item: PlanItem): ItemView {
+    return this.#views.get(item.key) ?? baseView(item);
+  }
+
+  #show(item: PlanItem, view: ItemView): void {
+    this.#counts[this.#view(item).status]--;
+    this.#counts[view.status]++;
+    this.#views.set(item.key, view);
+    this.#changes.tell(view);
+  }
+
+  async #conclude(): Promise<BatchSummary> {
+    this.#limiter.dispose();
+    try {
+      const files = await writeResults(this.#plan, this.#views, this.#options, this.#journal, this.#abort.signal);
+      const { running: _, ...counts } = this.#counts;
+      return {
+        ...counts,
+        generated: this.#generated,
+        skipped: this.#plan.invalid,
+        ...(this.#costUsd !== undefined && { costUsd: this.#costUsd }),
+        ...files,
+        cancelled: this.#cancelled,
+        ...(this.#stopped && { stopped: this.#stopped }),
+      };
+    } finally {
+      await this.#journal.close();
+      this.#changes.flush();
+    }
+  }
+}
+
+/** What a row keeps to show while it is made again. */
+function keptFacts(view: ItemView | undefined): Partial<ItemView> {
+  return view?.changed === true ? { changed: true, ...(view.file !== undefined && { file: view.file }) } : {};
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : '';
+}
+
+function noop(): void {
+  // Nothing to do.
+}
