@@ -34,7 +34,7 @@ export function isRefused(error: StudioError): boolean {
 }
 
 /** Waits before the second and third try, in milliseconds. */
-export const refusedWaitsMs = [1000, 3000] as const;
+export const refusedWaitsMs = [500, 1500] as const;
 
 /** Any failure as a typed one. What is not expected counts as `maybe` once the request was handed over. */
 export function asStudioError(error: unknown, sent: boolean): StudioError {

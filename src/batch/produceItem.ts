@@ -1,0 +1,29 @@
+import type { ImageRequest } from '../tool/request.ts';
+import { produce } from '../result/produce.ts';
+import type { ProduceDeps, ProduceOptions } from '../result/ports.ts';
+import type { LocalStep, ProduceItem } from './ports.ts';
+
+/** What a batch's calls have in common. */
+export interface ProduceItemSetup {
+  readonly deps: ProduceDeps;
+  /** The step between receiving and publishing: local step and recipe. Absent, or giving nothing: the file stays as it came. */
+  readonly finish?: (request: ImageRequest, local: LocalStep) => ProduceOptions['finish'];
+  readonly timeoutMs?: number;
+  /** URI of the workspace folder, for the record of paid calls. */
+  readonly workspace?: string;
+}
+
+/** Makes a batch's calls by the one path of every door. `deps.folder` must be that of the batch, on disk. */
+export function createProduceItem({ deps, finish, timeoutMs, workspace }: ProduceItemSetup): ProduceItem {
+  return (request, { local, ...options }) => {
+    const step = finish?.(request, local);
+    return produce(request, deps, {
+      ...options,
+      door: 'batch',
+      repeat: 'none',
+      ...(step && { finish: step }),
+      ...(timeoutMs !== undefined && { timeoutMs }),
+      ...(workspace !== undefined && { workspace }),
+    });
+  };
+}
