@@ -43,9 +43,11 @@ export async function startCore(batch: CoreBatch): Promise<BatchRun> {
     clock: systemClock,
     logger,
   });
+  const ledger = openLedger({ folder: path.join(storage, 'calls'), clock: systemClock });
+  const close = (): Promise<void> => ledger.close();
   const deps = {
     call,
-    ledger: openLedger({ folder: path.join(storage, 'calls'), clock: systemClock }),
+    ledger,
     folder: diskFolder(folder),
     rescueFolder: path.join(storage, 'rescue'),
     clock: systemClock,
@@ -60,9 +62,13 @@ export async function startCore(batch: CoreBatch): Promise<BatchRun> {
     skipInvalid: batch.skipInvalid ?? false,
   };
   const options = { folder, run, archive: 'images.zip', report: 'results.csv', ...batch.options };
-  return BatchRun.start(await planFile(csv), options, {
-    produce: createProduceItem({ deps }),
-    loadImage: loadInputImage,
-    logger,
-  });
+  try {
+    const produce = createProduceItem({ deps });
+    const started = await BatchRun.start(await planFile(csv), options, { produce, loadImage: loadInputImage, logger });
+    void started.finished.then(close, close);
+    return started;
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
