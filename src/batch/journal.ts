@@ -47,6 +47,11 @@ export function journalOf(folder: string): string {
   return path.join(folder, innerFolder, journalName);
 }
 
+/** Absolute path of the folder in which a batch's results are received. */
+export function incomingOf(folder: string): string {
+  return path.join(folder, innerFolder, 'incoming');
+}
+
 /** The batch's folder, from its own path or that of its journal. */
 export function batchFolderOf(folderOrJournal: string): string {
   return path.basename(folderOrJournal) === journalName

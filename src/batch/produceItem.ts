@@ -1,6 +1,7 @@
 import type { ImageRequest } from '../tool/request.ts';
 import { produce } from '../result/produce.ts';
 import type { ProduceDeps, ProduceOptions } from '../result/ports.ts';
+import { incomingOf } from './journal.ts';
 import type { LocalStep, ProduceItem } from './ports.ts';
 
 /** What a batch's calls have in common. */
@@ -15,15 +16,21 @@ export interface ProduceItemSetup {
 
 /** Makes a batch's calls by the one path of every door. `deps.folder` must be that of the batch, on disk. */
 export function createProduceItem({ deps, finish, timeoutMs, workspace }: ProduceItemSetup): ProduceItem {
+  // Parts of a killed process lie hidden, where no other door puts its own: the next run of the batch knows whose they were.
+  const folder = { ...deps.folder, scratch: incomingOf(deps.folder.scratch) };
   return (request, { local, ...options }) => {
     const step = finish?.(request, local);
-    return produce(request, deps, {
-      ...options,
-      door: 'batch',
-      repeat: 'none',
-      ...(step && { finish: step }),
-      ...(timeoutMs !== undefined && { timeoutMs }),
-      ...(workspace !== undefined && { workspace }),
-    });
+    return produce(
+      request,
+      { ...deps, folder },
+      {
+        ...options,
+        door: 'batch',
+        repeat: 'none',
+        ...(step && { finish: step }),
+        ...(timeoutMs !== undefined && { timeoutMs }),
+        ...(workspace !== undefined && { workspace }),
+      },
+    );
   };
 }

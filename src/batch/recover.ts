@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import * as path from 'node:path';
-import type { Journal, JournalItem } from './journal.ts';
+import { removeIfThere } from '../result/place.ts';
+import { incomingOf, innerFolder, type Journal, type JournalItem } from './journal.ts';
 import { finishPlacing } from './placing.ts';
 
 /**
@@ -9,6 +10,7 @@ import { finishPlacing } from './placing.ts';
  * a request that may have been handed over becomes uncertain. Rejects with `WRITE_FAILED` or the system's error.
  */
 export async function recover(journal: Journal, folder: string): Promise<void> {
+  await removeLeftovers(folder);
   const taken = new Map(
     [...journal.items].flatMap(([key, { stored }]) => (stored ? [[stored.file, key] as const] : [])),
   );
@@ -33,6 +35,25 @@ export async function recover(journal: Journal, folder: string): Promise<void> {
         });
       }
     }
+  }
+}
+
+/**
+ * Removes what a killed process left that holds nothing of worth: parts of archives and reports, and empty parts of results.
+ * Others may hold bytes that were paid for: `produce` brings them to the rescue folder in time.
+ */
+async function removeLeftovers(folder: string): Promise<void> {
+  const inner = path.join(folder, innerFolder);
+  const incoming = incomingOf(folder);
+  for (const file of await partsIn(inner)) await removeIfThere(file);
+  for (const file of await partsIn(incoming)) if ((await stat(file)).size === 0) await removeIfThere(file);
+}
+
+async function partsIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => name.endsWith('.part')).map((name) => path.join(folder, name));
+  } catch {
+    return [];
   }
 }
 

@@ -33,7 +33,7 @@ export interface ChaosResult {
   readonly good: number;
   /** Pictures in the folder, numbered ones too. */
   readonly pictures: number;
-  /** What killed processes left: parts of results, which later sessions rescue. */
+  /** Parts of results that lie among the pictures. */
   readonly parts: number;
 }
 
@@ -86,7 +86,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
       uncertain: uncertain.length,
       good: await countGood(out, rows),
       pictures: names.filter((name) => name.endsWith('.png')).length,
-      parts: names.filter((name) => name.endsWith('.part')).length,
+      parts: (await readdir(out)).filter((name) => name.endsWith('.part')).length,
     };
   } finally {
     await simulator.close();

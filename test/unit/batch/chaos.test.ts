@@ -11,7 +11,7 @@ suite('a batch whose process is killed', () => {
       const rows = 24;
       const build = path.resolve('out/chaos');
       const result = await chaos({ folder, build, rows, kills: 4, latencyMs: 100, longestLifeMs: 300, seed: 7 });
-      assert.deepEqual([result.kills, result.good, result.pictures], [4, rows, rows]);
+      assert.deepEqual([result.kills, result.good, result.pictures, result.parts], [4, rows, rows, 0]);
       assert.ok(result.uncertain > 0, 'the kills struck nothing under way');
       assert.ok(result.charges <= rows + result.uncertain, JSON.stringify(result));
     } finally {

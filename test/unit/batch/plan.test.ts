@@ -98,7 +98,7 @@ suite('a plan', () => {
     const names = stems(one);
     assert.match(
       names.join(' '),
-      /^a-red-fox-[0-9a-f]{8} x-y-z-[0-9a-f]{6} pets\/Cat a-red-fox-[0-9a-f]{8}-2 image-[0-9a-f]{8} \S*con-[0-9a-f]{8}$/,
+      /^a-red-fox-[0-9a-f]{8} x-y-z-[0-9a-f]{6} pets\/Cat a-red-fox-[0-9a-f]{8}-2 🦊-[0-9a-f]{8} con-image-[0-9a-f]{8}$/u,
     );
     assert.deepEqual([...stems(other)].sort(), [...names].sort());
   });
