@@ -2,7 +2,7 @@ import type { MediaType } from '../result/mediaType.ts';
 import { answerFacts, type AnswerFacts } from './answerHeaders.ts';
 import { unlessAborted, type Clock } from './clock.ts';
 import { decodeTo } from './decode.ts';
-import { failedAnswer, type FailedAnswer } from './failedAnswer.ts';
+import { factsOf, failedAnswer, type FailedAnswer } from './failedAnswer.ts';
 import { noAnswer, Stopped } from './noAnswer.ts';
 import { receive, type ReceiveOptions } from './receive.ts';
 import { readWords, type ServerWords } from './serverWords.ts';
@@ -31,6 +31,7 @@ export async function attempt(
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   let sent = false;
+  let answer: FailedAnswer | undefined;
   try {
     const response = await unlessAborted(
       exchange.signal,
@@ -52,7 +53,7 @@ export async function attempt(
       }),
     );
     const { status } = response;
-    const answer: FailedAnswer = {
+    answer = {
       status,
       sent,
       host: url.host,
@@ -69,7 +70,9 @@ export async function attempt(
     signal.throwIfAborted();
     throw failedAnswer({ ...answer, words });
   } catch (error) {
-    throw noAnswer(error, sent, url.host);
+    const failure = noAnswer(error, sent, url.host);
+    // Stopped or cut in mid-answer: what its headers told, such as the request id, is still known.
+    throw answer ? failure.with({ ...factsOf(answer), ...failure.facts }) : failure;
   } finally {
     signal.removeEventListener('abort', stop);
     exchange.abort(new Stopped('user'));

@@ -105,7 +105,11 @@ export function factsOf({ status, words, facts }: FailedAnswer): ErrorFacts {
 const sentences: Partial<Record<ErrorCode, (answer: FailedAnswer) => string>> = {
   UNAUTHORIZED: ({ host }) => l10n.t('{0} did not accept the API key. Enter a valid one.', host),
   PAYMENT_REQUIRED: () => l10n.t('The balance of your account is used up. Top it up, then try again.'),
-  FORBIDDEN: ({ host }) => l10n.t('{0} does not allow this with your API key.', host),
+  FORBIDDEN: ({ host }) =>
+    l10n.t(
+      '{0} does not allow this with your API key. Nothing was charged. Check your account, or enter another key.',
+      host,
+    ),
   NOT_FOUND: ({ host }) => l10n.t('{0} has nothing at this address. Check the endpoint in the settings.', host),
   PROXY: () => l10n.t('The proxy wants a user name and a password. Check the proxy settings.'),
   TIMEOUT: ({ host, sent }) =>

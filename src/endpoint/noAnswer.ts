@@ -59,7 +59,11 @@ export function noAnswer(error: unknown, sent: boolean, host: string): StudioErr
               host,
               code,
             )
-          : l10n.t('{0} gave an answer that is not HTTP ({1}). Nothing was charged.', host, code),
+          : l10n.t(
+              '{0} gave an answer that is not HTTP ({1}). Nothing was charged. Check the endpoint and the proxy in the settings.',
+              host,
+              code,
+            ),
         facts,
       );
     case 'network':

@@ -125,7 +125,10 @@ async function stream(response: TransportResponse, answer: FailedAnswer, options
       throw fail(
         'TRUNCATED',
         'maybe',
-        l10n.t('The connection to {0} was lost while the result came. It may have been charged.', host),
+        l10n.t(
+          'The connection to {0} was lost while the result came. It may have been charged: look at your account before you repeat it.',
+          host,
+        ),
         error.systemCode,
       );
     }
@@ -135,7 +138,10 @@ async function stream(response: TransportResponse, answer: FailedAnswer, options
         : fail(
             'BAD_RESPONSE',
             'maybe',
-            l10n.t('The result of {0} could not be unpacked. It may have been charged.', host),
+            l10n.t(
+              'The result of {0} could not be unpacked. It may have been charged: look at your account before you repeat it.',
+              host,
+            ),
           );
     }
     if (error instanceof TooLarge) {
@@ -143,7 +149,7 @@ async function stream(response: TransportResponse, answer: FailedAnswer, options
         'BAD_RESPONSE',
         'maybe',
         l10n.t(
-          '{0} sent more than {1} MB, which cannot be a result. It may have been charged.',
+          '{0} sent more than {1} MB, which cannot be a result. It may have been charged: look at your account before you repeat it.',
           host,
           (pictures ? imageLimit : otherLimit) / 1e6,
         ),

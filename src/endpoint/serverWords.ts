@@ -23,7 +23,7 @@ export async function readWords(body: Uint8Array, secret?: string): Promise<Serv
       : /^\s*<(!doctype|html|head|body|\?xml)/i.test(text)
         ? await htmlText(text)
         : (cutJson(text) ?? text);
-  const message = clean(hide(words, secret));
+  const message = clean(unmarked(hide(words, secret)));
   const verdict = findVerdict(text);
   return { ...(message === '' ? {} : { message }), ...(verdict === undefined ? {} : { verdict }) };
 }
@@ -52,6 +52,14 @@ export function clean(text: string, limit = longest): string {
     .trim();
   const letters = Array.from(line.slice(0, limit * 2 + 2));
   return letters.length > limit ? `${letters.slice(0, limit - 1).join('')}…` : letters.join('');
+}
+
+/** Without tags, and with links taken apart: these words end up in notifications, reports and agents' answers. */
+function unmarked(text: string): string {
+  return text
+    .replace(/<[a-z/!][^<>]*>/gi, ' ')
+    .replace(/<(?=[a-z/!])/gi, '‹')
+    .replaceAll('](', '] (');
 }
 
 function parse(text: string): unknown {

@@ -77,7 +77,14 @@ function expectedError(error: unknown, { deps, sent, signal }: Failing): StudioE
 
 function writeFailed(place: string, cause: unknown, facts: ErrorFacts): StudioError {
   const systemCode = systemCodeOf(cause) ?? 'unknown';
-  const message = l10n.t('The result could not be written to {0} ({1}).', place, systemCode);
+  const message =
+    facts.charged === 'yes'
+      ? l10n.t(
+          'The result could not be written to {0} ({1}). It was charged. Make room or choose another folder.',
+          place,
+          systemCode,
+        )
+      : l10n.t('Nothing can be written to {0} ({1}). Make room or choose another folder.', place, systemCode);
   return new StudioError('WRITE_FAILED', message, { ...facts, systemCode, cause });
 }
 
