@@ -65,7 +65,7 @@ function remedy(error: StudioError, retry: (() => unknown) | undefined): Action 
   return byCode[error.code] ?? (retry && { label: again, run: retry });
 }
 
-/** What the user is told about a failure: one sentence, what it cost, one button that helps, and the log. */
+/** What the user is told about a failure: its sentence, which says what it cost, one button that helps, and the log. */
 export async function showFailure(error: unknown, retry?: () => unknown): Promise<void> {
   const log: Action = { label: l10n.t('Show Log'), run: command('showLog') };
   if (!(error instanceof StudioError)) {
@@ -81,12 +81,5 @@ export async function showFailure(error: unknown, retry?: () => unknown): Promis
   };
   const verdict = error.code === 'BLOCKED_BY_FILTER' || error.code === 'CANCELLED';
   const actions = [reveal, remedy(error, retry), log].filter((action) => action !== false && action !== undefined);
-  await show(verdict ? 'warning' : 'error', failureText(error), actions);
-}
-
-/** The sentence of a failure, and whether it cost money when that is not plain from it. */
-export function failureText(error: StudioError): string {
-  if (error.charged === 'maybe') return l10n.t('{0} It may have been charged.', error.message);
-  if (error.charged === 'yes') return l10n.t('{0} It was charged.', error.message);
-  return error.message;
+  await show(verdict ? 'warning' : 'error', error.message, actions);
 }

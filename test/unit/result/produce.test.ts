@@ -203,7 +203,7 @@ suite('produce', () => {
         'yes',
         'ENAMETOOLONG',
         file,
-        `The result could not be written to ${images()} (ENAMETOOLONG). What was received has been kept at ${file}`,
+        `The result could not be written to ${images()} (ENAMETOOLONG). It was charged. Make room or choose another folder. What was received has been kept at ${file}`,
         { charged: 'yes', code: 'WRITE_FAILED', costUsd: 0.05, requestId: 'req_1', output: file, elapsedMs: 0 },
         bytes,
       ],
