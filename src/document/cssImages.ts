@@ -12,7 +12,7 @@ export interface Inside {
 
 /** Pictures in CSS, SCSS and Less, also while the sheet is being typed. A sheet that can't be read has none. */
 export function cssImages(text: string, inside: Inside = { document: text, offset: 0 }): Findings {
-  const root = parseTolerantly(maskLineComments(text).replace(mixinCall, blank));
+  const { root, mended } = parseTolerantly(maskLineComments(text).replace(mixinCall, blank));
   const references: Found[] = [];
   // An own stack: a sheet may be nested deeper than the call stack.
   const pending: Container[] = root ? [root] : [];
@@ -26,7 +26,8 @@ export function cssImages(text: string, inside: Inside = { document: text, offse
       else if (node.type !== 'comment' && node.nodes) pending.push(node);
     }
   }
-  return { references, headings: [] };
+  const cuts = root?.nodes.map((node) => node.source?.start?.offset ?? 0);
+  return { references, headings: [], ...(cuts && !mended ? { cuts } : {}) };
 }
 
 function collect(
@@ -56,18 +57,18 @@ function collect(
 /** How often a sheet is mended: closed while someone types, or rid of what only Less knows. */
 const maxMends = 20;
 
-function parseTolerantly(text: string): Root | undefined {
+function parseTolerantly(text: string): { root?: Root; mended: boolean } {
   let attempt = text;
   for (let count = 0; count <= maxMends; count += 1) {
     try {
-      return parse(attempt);
+      return { root: parse(attempt), mended: count > 0 };
     } catch (error) {
       const mended = error instanceof CssSyntaxError ? mend(attempt, error) : undefined;
-      if (mended === undefined) return undefined;
+      if (mended === undefined) break;
       attempt = mended;
     }
   }
-  return undefined;
+  return { mended: true };
 }
 
 function mend(text: string, { reason, input }: CssSyntaxError): string | undefined {

@@ -1,3 +1,5 @@
+import type { TargetSyntax } from './imageReference.ts';
+
 /** What a URL may not hold as it is, and what has a meaning in Markdown, HTML, CSS, JSX or a template. Letters of every script stay. */
 const unsafeInUrl =
   // eslint-disable-next-line no-control-regex -- control characters are what it is for
@@ -49,4 +51,13 @@ export function escapeLatexPath(path: string): string {
 /** Text for a VS Code snippet, where `$`, `}` and `\` have a meaning. */
 export function escapeSnippet(text: string): string {
   return text.replace(/[\\$}]/g, '\\$&');
+}
+
+/**
+ * A path as a replacement for the target of a reference, where it stands. URLs are safe in every quoting: what could end a
+ * string, an attribute or a Markdown destination is percent-encoded. A module specifier is a path, not a URL.
+ */
+export function encodeTarget(path: string, syntax: TargetSyntax): string {
+  if (syntax === 'script') return path.replace(/[\\'"`]/g, '\\$&').replace(/\$(?=\{)/g, '\\$');
+  return encodeUrlPath(path);
 }

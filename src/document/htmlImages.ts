@@ -54,6 +54,7 @@ export function htmlImages(text: string, masked: string = text): Findings & { re
         heading = undefined;
       }
     },
+    wantsText: () => heading !== undefined,
     text(part) {
       if (heading !== undefined) heading += part;
     },
@@ -64,7 +65,10 @@ export function htmlImages(text: string, masked: string = text): Findings & { re
   return { references, headings, embedded };
 }
 
+const mayHoldUrl = /^(?:src|srcset|imagesrcset|style|poster|href|xlink:href|content)$/;
+
 function tagImages(text: string, name: string, attributes: readonly Attribute[], range: Range): readonly Found[] {
+  if (!attributes.some(({ name: attribute }) => mayHoldUrl.test(attribute))) return [];
   const by = new Map(attributes.map((attribute) => [attribute.name, attribute]));
   if (!isPicture(name, by)) return [];
   const details = tagDetails(attributes);

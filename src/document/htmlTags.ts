@@ -9,7 +9,7 @@ export interface Attribute {
   /** The value as written, without quotes. */
   readonly start: number;
   readonly end: number;
-  /** The place in the text of every code unit of `value`. */
+  /** The place in the text of every code unit of `value`; of `srcset` and `style` only. */
   readonly positions: readonly number[];
 }
 
@@ -18,10 +18,15 @@ export interface TagVisitor {
   /** `end` is after `>`. */
   open(name: string, attributes: readonly Attribute[], start: number, end: number): void;
   close(name: string, end: number): void;
+  /** Text between tags; only while `wantsText`. */
   text(text: string): void;
+  wantsText(): boolean;
   /** The text of `style` or `script`. */
   raw(name: 'style' | 'script', start: number, end: number): void;
 }
+
+/** Attributes that hold several URLs, or more than a URL. */
+const hasPlaces = /^(?:image)?srcset$|^style$/;
 
 /** Walks through HTML with htmlparser2's tokenizer, which knows where everything stands. Never throws. */
 export function visitTags(text: string, visitor: TagVisitor): void {
@@ -67,13 +72,13 @@ export function visitTags(text: string, visitor: TagVisitor): void {
       },
       onattribdata(start, end) {
         value += text.slice(start, end);
-        for (let at = start; at < end; at += 1) positions.push(at);
+        if (hasPlaces.test(name)) for (let at = start; at < end; at += 1) positions.push(at);
         position = end;
       },
       onattribentity(codePoint) {
         const character = String.fromCodePoint(codePoint);
         value += character;
-        for (let unit = 0; unit < character.length; unit += 1) positions.push(position);
+        if (hasPlaces.test(name)) for (let unit = 0; unit < character.length; unit += 1) positions.push(position);
       },
       onattribend() {
         tag?.attributes.push({ name, value, start: valueStart, end: Math.max(position, valueStart), positions });
@@ -83,10 +88,10 @@ export function visitTags(text: string, visitor: TagVisitor): void {
         visitor.close(text.slice(start, end).toLowerCase(), end + 1);
       },
       ontext(start, end) {
-        if (!rawTag) visitor.text(text.slice(start, end));
+        if (!rawTag && visitor.wantsText()) visitor.text(text.slice(start, end));
       },
       ontextentity(codePoint) {
-        if (!rawTag) visitor.text(String.fromCodePoint(codePoint));
+        if (!rawTag && visitor.wantsText()) visitor.text(String.fromCodePoint(codePoint));
       },
       onend: () => endRaw(text.length),
       oncdata: ignore,

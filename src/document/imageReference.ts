@@ -34,7 +34,16 @@ export interface ImageReference {
 }
 
 /** A reference before its heading is known. */
-export type Found = Omit<ImageReference, 'heading'>;
+export interface Found extends Omit<ImageReference, 'heading'> {
+  /** The name a script binds an imported picture to. */
+  readonly binding?: string;
+}
+
+/** What a script says about a picture that it imported under a name: `<img src={hero} alt="…">`. */
+export interface Use extends Details {
+  readonly name: string;
+  readonly start: number;
+}
 
 /** A heading and where it ends. */
 export interface Heading {
@@ -46,6 +55,9 @@ export interface Heading {
 export interface Findings {
   readonly references: readonly Found[];
   readonly headings: readonly Heading[];
+  readonly uses?: readonly Use[];
+  /** Where top-level statements or rules begin, if the text was read without any error: it may be read in parts there. */
+  readonly cuts?: readonly number[];
 }
 
 /** What a place in a document says about its picture; what is `undefined` is left out. */
@@ -65,18 +77,22 @@ export function stated(details: Details): Partial<Found> {
   );
 }
 
-/** Gives every reference the nearest heading before it, and puts them in the order of the text. */
-export function withHeadings({ references, headings }: Findings): readonly ImageReference[] {
+/** Gives every reference the nearest heading before it, and imports what their first use says, and puts them in the order of the text. */
+export function withHeadings({ references, headings, uses = [] }: Findings): readonly ImageReference[] {
   const sorted = [...references].sort(
     (a, b) => a.range.start - b.range.start || a.targetRange.start - b.targetRange.start,
   );
   const titles = [...headings].sort((a, b) => a.end - b.end);
+  const said = new Map(uses.toSorted((a, b) => b.start - a.start).map((use) => [use.name, use]));
   let next = 0;
   let heading: string | undefined;
   return sorted.map((reference) => {
     for (let title = titles[next]; title && title.end <= reference.range.start; title = titles[(next += 1)]) {
       if (title.text !== '') heading = title.text;
     }
-    return heading === undefined ? reference : { ...reference, heading };
+    const { binding, ...found } = reference;
+    const use = binding === undefined ? undefined : said.get(binding);
+    const { alt, title, width, height } = use ?? {};
+    return { ...stated({ alt, title, width, height }), ...found, ...(heading === undefined ? {} : { heading }) };
   });
 }

@@ -1,7 +1,7 @@
 import { parse, type ParseResult, type ParserPlugin } from '@babel/parser';
 import type { JSXAttribute, JSXElement, JSXOpeningElement, Node, StringLiteral, TemplateLiteral } from '@babel/types';
 import { cssSize, cssUrls, inlineDeclarations } from './cssUrls.ts';
-import type { Details, Findings, Found, Heading, Range } from './imageReference.ts';
+import type { Details, Findings, Found, Heading, Range, Use } from './imageReference.ts';
 import { parseSrcset } from './srcset.ts';
 import { isMakeable, reference } from './target.ts';
 
@@ -40,7 +40,9 @@ interface Fixed {
  */
 export function jsxImages(text: string, languageId: string, inside: Inside = { document: text, offset: 0 }): Findings {
   const file = parseScript(text, languageId);
-  return file ? new Walk(inside).of(file.program) : { references: [], headings: [] };
+  if (!file) return { references: [], headings: [] };
+  const cuts = [...file.program.directives, ...file.program.body].map((node) => node.start ?? 0);
+  return { ...new Walk(inside).of(file.program), ...((file.errors ?? []).length === 0 ? { cuts } : {}) };
 }
 
 function parseScript(text: string, languageId: string): ParseResult | undefined {
@@ -75,9 +77,7 @@ class Walk {
   readonly #inside: Inside;
   readonly #found: Found[] = [];
   readonly #headings: Heading[] = [];
-  /** Imported pictures by the name they are bound to, and what elements say about these names. */
-  readonly #imports = new Map<string, number>();
-  readonly #uses = new Map<string, Details>();
+  readonly #uses: Use[] = [];
 
   constructor(inside: Inside) {
     this.#inside = inside;
@@ -90,12 +90,7 @@ class Walk {
       this.#visit(node);
       pending.push(...children(node).reverse());
     }
-    for (const [name, index] of this.#imports) {
-      const found = this.#found[index];
-      const use = this.#uses.get(name);
-      if (found && use) this.#found[index] = { ...defined(use), ...found };
-    }
-    return { references: this.#found, headings: this.#headings };
+    return { references: this.#found, headings: this.#headings, uses: this.#uses };
   }
 
   #visit(node: Node): void {
@@ -129,8 +124,7 @@ class Walk {
     if (!/^\.{0,2}\//.test(source.value) || !isMakeable(source.value.replace(/[?#].*$/s, ''))) return;
     const fixed = fixedString(source);
     if (!fixed) return;
-    if (name !== undefined) this.#imports.set(name, this.#found.length);
-    this.#add(fixed.value, fixed.range, node, 'script', {});
+    this.#add(fixed.value, fixed.range, node, 'script', {}, name);
   }
 
   #element(node: JSXOpeningElement): void {
@@ -168,7 +162,9 @@ class Walk {
   /** `src={hero}` or `src={hero.src}` says what the imported picture shows. */
   #use(value: Node, details: Details): void {
     const target = value.type === 'MemberExpression' ? value.object : value;
-    if (target.type === 'Identifier' && !this.#uses.has(target.name)) this.#uses.set(target.name, details);
+    if (target.type === 'Identifier') {
+      this.#uses.push({ ...details, name: target.name, start: this.#inside.offset + (target.start ?? 0) });
+    }
     if (value.type === 'CallExpression' && isRequire(value.callee)) {
       const [source] = value.arguments;
       if (source?.type === 'StringLiteral') this.#module(source, value, undefined);
@@ -198,7 +194,7 @@ class Walk {
     }
   }
 
-  #add(url: string, target: Range, node: Node, syntax: Found['syntax'], details: Details): void {
+  #add(url: string, target: Range, node: Node, syntax: Found['syntax'], details: Details, binding?: string): void {
     const { document, offset } = this.#inside;
     const at = ({ start, end }: Range): Range => ({ start: offset + start, end: offset + end });
     // An image's URL is decoded also where it stands in a script; only a module specifier is a path as it is.
@@ -210,7 +206,7 @@ class Walk {
       syntax: isModule ? 'script' : syntax === 'script' ? 'jsx' : syntax,
       details,
     });
-    if (found) this.#found.push(found);
+    if (found) this.#found.push(binding === undefined ? found : { ...found, binding });
   }
 }
 
@@ -267,10 +263,6 @@ function nameOf(element: JSXOpeningElement): string {
 
 function isRequire(node: Node): boolean {
   return node.type === 'Identifier' && node.name === 'require';
-}
-
-function defined(details: Details): Partial<Found> {
-  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined && value !== ''));
 }
 
 const entities: Readonly<Record<string, string>> = { amp: '&', quot: '"', apos: "'", lt: '<', gt: '>', nbsp: '\u00a0' };

@@ -8,9 +8,10 @@ import type { Range } from './imageReference.ts';
 export function markdownChunks(text: string, from: number = 0): readonly Range[] {
   const scanner = new LineScanner();
   const chunks: Range[] = [];
+  const carriages = text.includes('\r');
   let start = from;
   for (let lineStart = from; lineStart < text.length;) {
-    const lineEnd = endOfLine(text, lineStart);
+    const lineEnd = endOfLine(text, lineStart, carriages);
     if (scanner.next(text, lineStart, lineEnd) && lineStart > start) {
       chunks.push({ start, end: lineStart });
       start = lineStart;
@@ -22,12 +23,13 @@ export function markdownChunks(text: string, from: number = 0): readonly Range[]
   return chunks;
 }
 
-function endOfLine(text: string, from: number): number {
+function endOfLine(text: string, from: number, carriages: boolean): number {
   const newline = text.indexOf('\n', from);
   const end = newline < 0 ? text.length : newline + 1;
-  // A carriage return alone ends a line too; it is rare, so look for it only within the line.
-  const carriage = text.indexOf('\r', from);
-  return carriage >= 0 && carriage < end - 2 ? carriage + 1 : end;
+  if (!carriages) return end;
+  // A carriage return alone ends a line too.
+  const carriage = text.slice(from, end - 2).indexOf('\r');
+  return carriage < 0 ? end : from + carriage + 1;
 }
 
 const fence = /^(?:(`{3,})[^`]*|(~{3,}).*)$/;

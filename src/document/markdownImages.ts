@@ -76,6 +76,7 @@ export async function markdownImages(
   return {
     references: [...references.filter(({ range }) => isText(range)), ...scripts.references],
     headings: [...headings.filter(({ end }) => isText({ start: end - 1, end })), ...scripts.headings],
+    uses: scripts.uses ?? [],
   };
 }
 

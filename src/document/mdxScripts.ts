@@ -1,4 +1,4 @@
-import type { Findings, Found, Heading, Range } from './imageReference.ts';
+import type { Findings, Found, Heading, Range, Use } from './imageReference.ts';
 import { jsxImages } from './jsxImages.ts';
 import { endOfBraces, maskTag } from './mask.ts';
 
@@ -20,12 +20,14 @@ export function mdxScripts(
 ): Findings & { readonly ranges: readonly Range[] } {
   const references: Found[] = [];
   const headings: Heading[] = [];
+  const uses: Use[] = [];
   const ranges: Range[] = [];
   const read = (source: string, offset: number) => {
-    if (!wanted.test(source)) return;
+    if (!wanted.test(source) && !/\bsrc=\{/.test(source)) return;
     const found = jsxImages(source, 'javascriptreact', { document: text, offset });
     references.push(...found.references);
     headings.push(...found.headings);
+    uses.push(...(found.uses ?? []));
   };
   for (const { piece, code } of pieces) {
     const part = text.slice(piece.start, piece.end);
@@ -54,5 +56,5 @@ export function mdxScripts(
       token.lastIndex = end;
     }
   }
-  return { references, headings, ranges };
+  return { references, headings, uses, ranges };
 }

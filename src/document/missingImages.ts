@@ -1,6 +1,7 @@
 import { familyOf } from './family.ts';
 import { withHeadings, type Findings, type Found, type Heading, type ImageReference } from './imageReference.ts';
 import type { MarkdownCache } from './markdownImages.ts';
+import { splice, type Scanned } from './splice.ts';
 import { resolveTarget, type Surroundings } from './resolveTarget.ts';
 
 /** Which of these files and folders exist; paths as they were given. */
@@ -35,14 +36,16 @@ export async function findImageReferences(text: string, languageId: string): Pro
 /** Scans one document again and again while it changes; keeps what it needs to look at what changed only. */
 export class IncrementalScan {
   readonly #markdown: MarkdownCache = new Map();
-  #last: { text: string; languageId: string; references: Promise<readonly ImageReference[]> } | undefined;
+  #last: (Scanned & { readonly languageId: string; readonly references: readonly ImageReference[] }) | undefined;
 
   /** As `findImageReferences`. */
-  scan(text: string, languageId: string): Promise<readonly ImageReference[]> {
-    if (this.#last?.text === text && this.#last.languageId === languageId) return this.#last.references;
-    if (this.#last?.languageId !== languageId) this.#markdown.clear();
-    const references = find(text, languageId, this.#markdown).then(withHeadings);
-    this.#last = { text, languageId, references };
+  async scan(text: string, languageId: string): Promise<readonly ImageReference[]> {
+    const last = this.#last?.languageId === languageId ? this.#last : undefined;
+    if (last?.text === text) return last.references;
+    if (!last) this.#markdown.clear();
+    const findings = await find(text, languageId, this.#markdown, last);
+    const references = withHeadings(findings);
+    this.#last = { text, languageId, findings, references };
     return references;
   }
 }
@@ -62,17 +65,24 @@ export async function missingOf(
   });
 }
 
-async function find(text: string, languageId: string, cache: MarkdownCache): Promise<Findings> {
+async function find(text: string, languageId: string, cache: MarkdownCache, last?: Scanned): Promise<Findings> {
   const nothing: Findings = { references: [], headings: [] };
   if (!hasImageReferences(languageId) || !wanted.test(text)) return nothing;
-  if (scripts.has(languageId)) return (await import('./jsxImages.ts')).jsxImages(text, languageId);
-  if (styles.has(languageId)) return (await import('./cssImages.ts')).cssImages(text);
+  if (scripts.has(languageId) || styles.has(languageId)) {
+    const read = scripts.has(languageId) ? await scriptReader(languageId) : (await import('./cssImages.ts')).cssImages;
+    return (last && splice(last, text, (part) => read(part))) ?? read(text);
+  }
   const family = familyOf(languageId);
   if (family === 'markdown' || family === 'mdx') {
     const { markdownImages } = await import('./markdownImages.ts');
     return await markdownImages(text, cache, family === 'mdx');
   }
   return await template(text, languageId);
+}
+
+async function scriptReader(languageId: string): Promise<(text: string) => Findings> {
+  const { jsxImages } = await import('./jsxImages.ts');
+  return (text) => jsxImages(text, languageId);
 }
 
 /** HTML, Vue, Svelte, Astro and template languages, with the style sheets and scripts in them. */

@@ -239,6 +239,53 @@ suite('Scanning any text', () => {
     );
   });
 
+  test('reads only what an edit touched in scripts and style sheets, and finds the same', async () => {
+    const sheets = [
+      '.a { background: url(a.png) }',
+      '@media x { .b { c: url("b c.png") } }',
+      '/* url(no.png) */',
+      '.d { width: 10px; background: url(d.png); height: 5px }',
+      'e { f: g }',
+      '.m { color: red; }',
+    ];
+    const scripts = [
+      "import hero from './hero.png';",
+      'const a = 1',
+      '// <img src="no.png" />',
+      '/* x */',
+      'export const B = () => <h1>Title</h1>;',
+      'export const C = () => <img src={hero} alt="the hero" />;',
+      "const d = <img src='d.png' width={10} />;",
+      'const t = `x`;',
+      "'use client';",
+      'function f() { return <><img src="f.png" alt="f" /></>; }',
+      '(function () {})()',
+    ];
+    const odd = ['', ' ', '\n', '}', '{', '/*', '*/', '"', '`', ';', '//', 'x', '(', ')', 'import'];
+    for (const [languageId, parts] of [
+      ['css', sheets],
+      ['typescriptreact', scripts],
+    ] as const) {
+      const edit = fc.tuple(fc.constantFrom(...parts, ...odd), fc.nat(400), fc.nat(30));
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.constantFrom(...parts), { minLength: 3, maxLength: 10 }),
+          fc.array(edit, { maxLength: 6 }),
+          async (lines_, edits) => {
+            const scan = new IncrementalScan();
+            let text = lines_.join('\n');
+            await scan.scan(text, languageId);
+            for (const [insert, at, remove] of edits) {
+              text = text.slice(0, at) + insert + text.slice(at + remove);
+              assert.deepEqual(await scan.scan(text, languageId), await findImageReferences(text, languageId), text);
+            }
+          },
+        ),
+        { numRuns: 150 },
+      );
+    }
+  });
+
   test('forgets what a document no longer holds', async () => {
     const cache: Parameters<typeof markdownImages>[1] = new Map();
     await markdownImages('![a](a.png)\n\n![b](b.png)', cache);
