@@ -47,7 +47,7 @@ async function withQuestions(studio: Studio): Promise<Made | undefined> {
     studio.requireTrust();
     if (!(await offerKey(studio.keys, studio.endpoint().origin))) return undefined;
     const title = l10n.t('Generate Image');
-    let prompt: string | undefined;
+    let prompt = studio.memory.prompts()[0];
     for (;;) {
       const words = await askPrompt(studio.memory, { title, step: 1, totalSteps: 2, value: prompt });
       if (words === undefined || words === back) return undefined;

@@ -54,6 +54,8 @@ function remedy(error: StudioError, retry: (() => unknown) | undefined): Action 
     },
     PROXY: { label: l10n.t('Open Settings'), run: settings('http.proxy') },
     CERTIFICATE: { label: l10n.t('Open Settings'), run: settings('http.systemCertificates') },
+    // A verdict: the same words get the same answer.
+    BLOCKED_BY_FILTER: { label: l10n.t('Change Prompt'), run: command('generateImage') },
     NOT_FOUND: checkEndpoint,
     REDIRECTED: checkEndpoint,
     UNTRUSTED_WORKSPACE: {

@@ -35,6 +35,8 @@ export async function askText(options: TextStep): Promise<string | Back | undefi
   Object.assign(input, {
     ...common(options, history),
     value: options.value ?? '',
+    // Selected, so that typing replaces it.
+    valueSelection: [0, (options.value ?? '').length],
     prompt: options.prompt,
     password: options.password ?? false,
   });

@@ -157,8 +157,12 @@ export class Workbench {
       if (attempt % 2 === 0) await this.page.keyboard.press('F1');
       else await this.page.locator('.command-center-center').click();
       if (!(await appears(this.box, 1_000))) continue;
-      await this.box.fill(`>${command}`);
-      if (await appears(row, 500)) return row;
+      // The box may close again while it is filled: a step of the command before it that ends late.
+      const filled = this.box.fill(`>${command}`, { timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      );
+      if ((await filled) && (await appears(row, 1_000))) return row;
       await this.page.keyboard.press('Escape');
     }
     throw new Error(`the palette has no command '${command}'`);
