@@ -152,18 +152,20 @@ export class Workbench {
    */
   async palette(command) {
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: command }).first();
+    const soon = { timeout: 2_000 };
     for (let attempt = 0; attempt < 40; attempt++) {
-      // A key can get lost on its way from a web view; the command center is always there.
-      if (attempt % 2 === 0) await this.page.keyboard.press('F1');
-      else await this.page.locator('.command-center-center').click();
-      if (!(await appears(this.box, 1_000))) continue;
-      // The box may close again while it is filled: a step of the command before it that ends late.
-      const filled = this.box.fill(`>${command}`, { timeout: 2_000 }).then(
-        () => true,
-        () => false,
-      );
-      if ((await filled) && (await appears(row, 1_000))) return row;
-      await this.page.keyboard.press('Escape');
+      try {
+        // A key can get lost on its way from a web view; the command center is always there.
+        if (attempt % 2 === 0) await this.page.keyboard.press('F1');
+        else await this.page.locator('.command-center-center').click(soon);
+        // The box may close again meanwhile: an editor that opens late takes the focus.
+        await this.box.fill(`>${command}`, soon);
+        await row.waitFor(soon);
+        return row;
+      } catch (error) {
+        if (!(error instanceof Error && error.name === 'TimeoutError')) throw error;
+        await this.page.keyboard.press('Escape');
+      }
     }
     throw new Error(`the palette has no command '${command}'`);
   }
