@@ -9,7 +9,7 @@ import type { Journal } from './journal.ts';
 import type { EndedRecord, StoredRecord } from './journalRecords.ts';
 import { itemDigest, type PlanItem } from './plan.ts';
 import { placeItem, prepareFolder } from './placing.ts';
-import type { LoadImage, ProducedItem, ProduceItem } from './ports.ts';
+import type { LoadImage, ProducedItem, ProduceItem, ProduceItemOptions } from './ports.ts';
 
 /** A row that is ready to be sent. */
 export interface PreparedItem {
@@ -56,7 +56,7 @@ export async function prepareItem(
 export async function callItem(
   prepared: PreparedItem,
   { folder, journal, produce }: ItemCallDeps,
-  { signal, onSent }: { readonly signal: AbortSignal; readonly onSent: () => void },
+  { signal, onSent, onReceived }: Pick<ProduceItemOptions, 'signal' | 'onSent' | 'onReceived'>,
 ): Promise<CallEnd> {
   const { item, request, digest } = prepared;
   const { key, row, stem, local } = item;
@@ -74,6 +74,7 @@ export async function callItem(
           sent = true;
           onSent();
         },
+        onReceived,
         place: async (file, wanted, extension) => {
           const sha256 = await fileDigest(file);
           const part = partOf(folder, file);

@@ -34,6 +34,8 @@ export class Limiter {
   #gate: NodeJS.Timeout | undefined;
   /** Counts the 429s that lowered the limit; those of calls started before the last one say nothing new. */
   #epoch = 0;
+  /** Calls under way that were not refused. */
+  readonly #calls = new Set<symbol>();
   #refused = Infinity;
   #patience = patience;
   #streak = 0;
@@ -86,7 +88,16 @@ export class Limiter {
 
   /** Starts a call when there is a slot; `first`: before all others that wait. The task must not reject. */
   add(task: (slot: Slot) => Promise<void>, first = false): void {
-    void this.#queue.add(() => task(this.#slot()), { priority: first ? 1 : 0 });
+    const run = async (): Promise<void> => {
+      const call = Symbol();
+      this.#calls.add(call);
+      try {
+        await task(this.#slot(call));
+      } finally {
+        this.#calls.delete(call);
+      }
+    };
+    void this.#queue.add(run, { priority: first ? 1 : 0 });
   }
 
   /** No further call starts; those under way go on. */
@@ -112,7 +123,7 @@ export class Limiter {
     this.#queue.removeAllListeners();
   }
 
-  #slot(): Slot {
+  #slot(call: symbol): Slot {
     const epoch = this.#epoch;
     return {
       succeeded: () => {
@@ -125,7 +136,8 @@ export class Limiter {
       },
       limited: (retryAfterMs) => {
         // The others under way were taken, or will tell for themselves.
-        const others = Math.max(1, this.#queue.pending - 1);
+        this.#calls.delete(call);
+        const others = Math.max(1, this.#calls.size);
         if (epoch === this.#epoch) {
           this.#epoch++;
           if (this.#limit >= this.#refused) this.#patience = Math.min(maxPatience, this.#patience * 2);

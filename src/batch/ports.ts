@@ -52,6 +52,8 @@ export interface ProduceItemOptions {
   readonly place: (file: string, stem: string, extension: string) => Promise<Placed>;
   /** The whole request was handed over. */
   readonly onSent: () => void;
+  /** The whole answer is on disk: the server's part is over, and another call may start while this result is finished. */
+  readonly onReceived: () => void;
   readonly onReceiving?: (bytes: number, total: number | undefined) => void;
 }
 

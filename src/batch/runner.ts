@@ -12,6 +12,9 @@ import { recover } from './recover.ts';
 import { writeResults } from './results.ts';
 import type { BatchDeps, BatchOptions, BatchSummary } from './runTypes.ts';
 
+/** So many results, besides those of calls under way, may be finished and stored at once. */
+const finishingAtOnce = 8;
+
 /** A run of a batch. It goes on by itself; `finished` tells its end. */
 export class BatchRun {
   /** Never rejects for what happens to a row; rejects with `WRITE_FAILED` if report or archive cannot be written. */
@@ -182,7 +185,13 @@ export class BatchRun {
 
   /** Keeps as many rows ready as may run at once, and sees when there is nothing left to do. */
   #pump(): void {
-    while (!this.#isStopping() && this.#preparing + this.#limiter.waiting < this.#limiter.limit) {
+    // Results may be finished more slowly than they come: then no more are asked for than can be.
+    const most = 2 * this.#limiter.limit + finishingAtOnce;
+    while (
+      !this.#isStopping() &&
+      this.#settling.size < most &&
+      this.#preparing + this.#limiter.waiting < this.#limiter.limit
+    ) {
       const item = this.#todo[this.#next];
       if (!item) break;
       this.#next++;
@@ -212,13 +221,20 @@ export class BatchRun {
   async #prepare(item: PlanItem): Promise<void> {
     try {
       const prepared = await prepareItem(this.#plan.tool, item, this.#deps, this.#abort.signal);
-      if (!this.#isStopping()) this.#limiter.add((slot) => this.#call(prepared, slot));
+      if (!this.#isStopping()) this.#limiter.add((slot) => this.#send(prepared, slot));
     } catch (thrown) {
       if (!this.#abort.signal.aborted) await this.#ended(item, item.digest, asStudioError(thrown, false));
     }
   }
 
-  async #call(prepared: PreparedItem, slot: Slot): Promise<void> {
+  /** Resolves when the server's part is over, so that another call can start; finishing the result may go on. */
+  #send(prepared: PreparedItem, slot: Slot): Promise<void> {
+    return new Promise((resolve) => {
+      this.#settle(this.#call(prepared, slot, resolve).finally(resolve));
+    });
+  }
+
+  async #call(prepared: PreparedItem, slot: Slot, release: () => void): Promise<void> {
     const { item } = prepared;
     if (this.#isStopping()) return;
     this.#show(item, { ...this.#view(item), status: 'running' });
@@ -226,22 +242,22 @@ export class BatchRun {
       const end = await callItem(prepared, this.#deps, {
         signal: this.#abort.signal,
         onSent: () => this.#show(item, { ...this.#view(item), sent: true }),
+        onReceived: () => {
+          slot.succeeded();
+          release();
+        },
       });
       if (end.kind === 'stored') {
-        slot.succeeded();
         this.#stopRule.succeeded();
         this.#generated++;
         this.#paid(end.produced.costUsd, end.produced.balanceUsd);
-        // The next call need not wait until this one's record is on disk.
-        this.#settle(
-          this.#journal.append(end.record).finally(() => {
-            this.#show(item, { ...baseView(item), status: 'done', ...storedFacts(end.record) });
-          }),
-        );
+        await this.#journal.append(end.record).finally(() => {
+          this.#show(item, { ...baseView(item), status: 'done', ...storedFacts(end.record) });
+        });
       } else if (end.kind === 'again') {
         slot.limited(end.error.facts.retryAfterMs);
         await this.#putBack(prepared);
-        if (!this.#isStopping()) this.#limiter.add((next) => this.#call(prepared, next), true);
+        if (!this.#isStopping()) this.#limiter.add((next) => this.#send(prepared, next), true);
       } else {
         if (end.error.facts.status !== undefined) slot.succeeded();
         if (end.error.code === 'CANCELLED' && end.error.charged === 'no') await this.#putBack(prepared);
@@ -249,7 +265,7 @@ export class BatchRun {
       }
     } catch (thrown) {
       // The journal cannot be written: nothing more may be sent.
-      this.#show(item, { ...baseView(item), status: 'waiting' });
+      if (this.#view(item).status === 'running') this.#show(item, baseView(item));
       this.#broken(thrown);
     }
   }
