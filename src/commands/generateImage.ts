@@ -86,6 +86,7 @@ async function generate(studio: Studio, request: ImageRequest, destination: Dest
         door: 'command',
         signal: progress.signal,
         onSent: progress.sent,
+        onWaiting: progress.waiting,
         say: progress.say,
       }),
     );

@@ -6,6 +6,8 @@ export interface CallProgress {
   readonly signal: AbortSignal;
   /** The request was handed over: from here on, stopping may cost money. */
   readonly sent: () => void;
+  /** The attempt was refused without charge and will be repeated: until the next send, stopping is free again. */
+  readonly waiting: () => void;
   /** What happens now, shown before the elapsed time. */
   readonly say: (message: string) => void;
 }
@@ -33,6 +35,9 @@ export async function withCallProgress<T>(title: string, task: (progress: CallPr
       state.sent = true;
       state.message = l10n.t('Waiting for the result…');
       state.changed();
+    },
+    waiting: () => {
+      state.sent = false;
     },
     say: (text) => {
       state.message = text;

@@ -53,6 +53,8 @@ export interface MakeOptions {
   readonly signal?: AbortSignal;
   /** The point of no return. */
   readonly onSent?: () => void;
+  /** A refused attempt will be repeated after a wait; nothing was charged for it. */
+  readonly onWaiting?: () => void;
   /** Told what happens, in words. */
   readonly say?: (message: string) => void;
   /** Exactly the size and format wanted: made locally, free, from the result; the untouched one is kept in `originals/`. */
@@ -182,7 +184,11 @@ export class Studio {
         timeoutMs: settings.timeoutMs,
         ...(destination.workspaceFolder && { workspace: destination.workspaceFolder.uri.toString() }),
         ...(options.onSent && { onSent: options.onSent }),
-        ...(say && { onReceiving: () => say(l10n.t('Receiving…')), onWaiting: (waiting) => say(waitingText(waiting)) }),
+        ...(say && { onReceiving: () => say(l10n.t('Receiving…')) }),
+        onWaiting: (waiting) => {
+          options.onWaiting?.();
+          say?.(waitingText(waiting));
+        },
       },
     );
     const warnings = await this.keepSidecar(produced, finished, settings.recipe, folder);
