@@ -21,8 +21,10 @@ import { promptOf, type ImageRequest } from '../tool/request.ts';
 import { ApiKeys } from './apiKey.ts';
 import type { Destination } from './destination.ts';
 import { openFolder } from './folders.ts';
+import { WorkspaceHistory } from './history.ts';
 import { logFailure } from './log.ts';
 import { Memory } from './memory.ts';
+import { observe, type CallEvent } from './observedLedger.ts';
 import { openTransport } from './network.ts';
 import { elapsedText } from './progress.ts';
 import { readSettings, type RecipeSetting } from './settings.ts';
@@ -47,6 +49,15 @@ export interface Made {
   readonly warnings?: readonly string[];
 }
 
+/** A result in its place, and where it came from. */
+export interface Making {
+  readonly made: Made;
+  readonly request: ImageRequest;
+  readonly produced: Produced;
+  /** Which door asked. */
+  readonly door: string;
+}
+
 export interface MakeOptions {
   /** Which door asked: `command`, `panel`, `batch`, `agent` … */
   readonly door: string;
@@ -68,9 +79,14 @@ export class Studio {
   readonly ledger: Ledger;
   readonly transformer: Transformer;
   private readonly inFlight = new CallsInFlight();
-  private readonly made = new vscode.EventEmitter<Made>();
+  private readonly made = new vscode.EventEmitter<Making>();
   /** A result lies in its place. */
   readonly onDidMake = this.made.event;
+  private readonly calls = new vscode.EventEmitter<CallEvent>();
+  /** A paid call of any door is recorded: it is about to be made, or it has ended. */
+  readonly onDidRecordCall = this.calls.event;
+  /** What was made in this workspace. */
+  readonly history: WorkspaceHistory;
 
   constructor(
     readonly context: vscode.ExtensionContext,
@@ -78,12 +94,14 @@ export class Studio {
   ) {
     this.keys = new ApiKeys(context.secrets, context.globalState);
     this.memory = new Memory(context.globalState, context.workspaceState);
-    this.ledger = openLedger({
+    const ledger = openLedger({
       folder: vscode.Uri.joinPath(context.globalStorageUri, 'calls').fsPath,
       clock: systemClock,
     });
+    this.ledger = observe(ledger, (event) => this.calls.fire(event));
+    this.history = new WorkspaceHistory(context, log);
     this.transformer = new Transformer(vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath);
-    context.subscriptions.push(this.made);
+    context.subscriptions.push(this.made, this.calls, this.history);
   }
 
   /** The configured endpoint. @throws StudioError BAD_PARAMETER naming the setting */
@@ -195,8 +213,14 @@ export class Studio {
     const made = toMade(produced, finished, warnings);
     if (made.cost !== undefined) await this.memory.rememberCost(request.tool, made.cost);
     this.log.info(`made ${made.uri.path} from "${promptOf(request).slice(0, 80)}"`);
-    this.made.fire(made);
+    this.keep({ made, request, produced, door: options.door });
     return made;
+  }
+
+  /** Takes a result into the history and tells of it: for a door that has a path of its own from request to file. */
+  keep(making: Making): void {
+    this.history.add(making);
+    this.made.fire(making);
   }
 
   /** Writes the recipe beside the file where the setting wants it, or where the file can't hold it. Returns what went wrong. */
@@ -231,6 +255,7 @@ export class Studio {
   /** Waits for calls in flight, at most `ms` milliseconds. */
   async drain(ms: number): Promise<void> {
     await this.inFlight.drain(ms, systemClock);
+    await this.history.flush();
     await this.ledger.close();
   }
 }
