@@ -92,7 +92,7 @@ export function stopped({ by }: Stopped, sent: boolean, host: string): StudioErr
     return new StudioError(
       'CANCELLED',
       sent
-        ? l10n.t('Cancelled after it was sent: it may have been charged.')
+        ? l10n.t('Stopped after it was sent. It may have been charged: look at your account before you repeat it.')
         : l10n.t('Cancelled. Nothing was charged.'),
       facts,
     );
