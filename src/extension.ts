@@ -8,10 +8,21 @@ type Command = (studio: Studio, ...args: readonly unknown[]) => unknown;
 /** Every command by its name after the prefix, and the module that does it. */
 const commands: Readonly<Record<string, () => Promise<{ readonly run: Command }>>> = {
   generateImage: () => import('./commands/generateImage.ts'),
+  editImage: () => import('./commands/editImage.ts'),
+  insertImage: () => import('./commands/insertImage.ts'),
+  resizeImage: () => import('./commands/resizeImage.ts'),
+  generateMissingImages: () => import('./commands/generateMissingImages.ts'),
   setApiKey: () => import('./commands/setApiKey.ts'),
   clearApiKey: () => import('./commands/clearApiKey.ts'),
   checkConnection: () => import('./commands/checkConnection.ts'),
   showLog: () => import('./commands/showLog.ts'),
+};
+
+/** What doors call each other by; not in the manifest. */
+const internal: typeof commands = {
+  'internal.compare': () => import('./panel/compare.ts'),
+  'internal.edit': () => import('./commands/editAgain.ts'),
+  'internal.generateMissing': () => import('./commands/generateMissing.ts'),
 };
 
 let studio: Promise<Studio> | undefined;
@@ -20,7 +31,7 @@ let studio: Promise<Studio> | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const load = () => (studio ??= import('./editor/studio.ts').then((module) => module.openStudio(context)));
-  for (const [name, door] of Object.entries(commands)) {
+  for (const [name, door] of Object.entries({ ...commands, ...internal })) {
     context.subscriptions.push(
       vscode.commands.registerCommand(`nanoBananaStudio.${name}`, async (...args: unknown[]) => {
         const [module, parts] = await Promise.all([door(), load()]);
@@ -28,6 +39,8 @@ export function activate(context: vscode.ExtensionContext): void {
       }),
     );
   }
+  // A few kB; what it parses with comes with the first document that needs it.
+  void import('./views/missingImages.ts').then((module) => context.subscriptions.push(module.registerMissingImages()));
 }
 
 /** A window that closes gives five seconds at most: what is in flight may end, the call record covers the rest. */

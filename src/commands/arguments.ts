@@ -5,7 +5,8 @@ import { isUri, toUri } from '../editor/uris.ts';
 import { StudioError } from '../endpoint/errors.ts';
 import type { TransformSpec } from '../result/transform.ts';
 
-const uriLike = z.custom<vscode.Uri | string>((value) => typeof value === 'string' || isUri(value));
+/** Wherever a URI stands, a path or a URI string does too: keybindings are JSON. */
+export const uriLike = z.custom<vscode.Uri | string>((value) => typeof value === 'string' || isUri(value));
 
 /** What a command that makes a picture takes (docs/commands.md). Unknown names are refused: a typo must not be paid for. */
 const makeArguments = z.strictObject({

@@ -8,6 +8,8 @@ import { defaultFolder } from './uris.ts';
 export interface Destination {
   readonly folder: vscode.Uri;
   readonly stem?: string;
+  /** How the file's extension is spelled (`jpeg`, `PNG`), if it is that of the bytes. */
+  readonly spelling?: string;
   /** The workspace folder whose settings apply. */
   readonly workspaceFolder?: vscode.WorkspaceFolder;
 }

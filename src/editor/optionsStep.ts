@@ -21,6 +21,15 @@ export interface OptionsStep {
   readonly action: string;
   /** Beside it, such as the price. */
   readonly note?: string | undefined;
+  /** What stands, by parameter, where no value is chosen: such as a ratio that follows the input. */
+  readonly automatic?: Readonly<Record<string, Automatic>>;
+}
+
+/** A value that is found by itself unless the user chooses one. */
+export interface Automatic {
+  /** As shown, with the value that it comes to. */
+  readonly label: string;
+  readonly value: ParameterValue;
 }
 
 /**
@@ -42,9 +51,10 @@ export async function askOptions(tool: Tool, start: Values, options: OptionsStep
       active: items.find((item) => last && item.parameter === last),
     });
     if (picked === undefined || picked === back) return picked;
-    if (!picked.parameter) return values;
+    if (!picked.parameter) return withAutomatic(values, options.automatic);
     last = picked.parameter;
-    const value = await askValue(last, values[last.name], options.title);
+    const unset = options.automatic?.[last.name]?.label ?? unsetLabel(last.default);
+    const value = await askValue(last, values[last.name], options.title, unset);
     if (value === undefined) return undefined;
     if (value === back) continue;
     const { [last.name]: _, ...rest } = values;
@@ -52,11 +62,19 @@ export async function askOptions(tool: Tool, start: Values, options: OptionsStep
   }
 }
 
+/** Fills in what finds itself, for everything that is not chosen. */
+export function withAutomatic(values: Values, automatic: OptionsStep['automatic'] = {}): Values {
+  return { ...Object.fromEntries(Object.entries(automatic).map(([name, { value }]) => [name, value])), ...values };
+}
+
 function optionItems(tool: Tool, values: Values, options: OptionsStep): OptionItem[] {
   const rows = tool.parameters.filter((parameter) => parameter.name !== tool.prompt);
   const row = (parameter: Parameter): OptionItem => ({
     label: l10n.t(parameter.label),
-    description: describe(parameter, values[parameter.name]),
+    description: describe(
+      values[parameter.name],
+      options.automatic?.[parameter.name]?.label ?? unsetLabel(parameter.default),
+    ),
     detail: l10n.t(parameter.help),
     parameter,
   });
@@ -71,8 +89,8 @@ function section(label: string, rows: OptionItem[]): OptionItem[] {
   return rows.length > 0 ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...rows] : [];
 }
 
-function describe(parameter: Parameter, value: ParameterValue | undefined): string {
-  if (value === undefined) return unsetLabel(parameter.default);
+function describe(value: ParameterValue | undefined, unset: string): string {
+  if (value === undefined) return unset;
   const text = String(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
@@ -82,14 +100,12 @@ async function askValue(
   parameter: Parameter,
   current: ParameterValue | undefined,
   title: string,
+  unset: string,
 ): Promise<{ readonly value: ParameterValue | undefined } | Back | undefined> {
   const heading = `${title}: ${l10n.t(parameter.label)}`;
   const choices = parameter.kind === 'boolean' ? ['true', 'false'] : parameter.allowed;
   if (choices) {
-    const items: ChoiceItem[] = [
-      { label: unsetLabel(parameter.default) },
-      ...choices.map((value) => ({ label: value, value })),
-    ];
+    const items: ChoiceItem[] = [{ label: unset }, ...choices.map((value) => ({ label: value, value }))];
     const active = items.find((item) => item.value === (current === undefined ? undefined : String(current)));
     const picked = await pickOne({
       title: heading,
@@ -103,7 +119,7 @@ async function askValue(
   }
   const text = await askText({
     title: heading,
-    prompt: `${l10n.t(parameter.help)} ${allowedText(parameter)} ${l10n.t('Empty: {0}.', unsetLabel(parameter.default))}`,
+    prompt: `${l10n.t(parameter.help)} ${allowedText(parameter)} ${l10n.t('Empty: {0}.', unset)}`,
     value: current === undefined ? '' : String(current),
     canGoBack: true,
     problem: (typed) => {

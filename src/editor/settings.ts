@@ -21,6 +21,8 @@ export interface Settings {
   /** Whether a result that is scaled or converted is also kept untouched. */
   readonly keepOriginals: boolean;
   readonly batchConcurrency: number;
+  /** Whether pictures that a document misses are marked. */
+  readonly missingImageHints: boolean;
   /** USD; `undefined` = never ask. */
   readonly confirmCostAbove: number | undefined;
   /** USD that agents and other extensions may spend in a session; `undefined` = no limit. */
@@ -50,6 +52,7 @@ export function readSettings(scope?: vscode.Uri): Settings {
     recipe: choice('recipe', ['embedded', 'sidecar', 'both', 'off']),
     keepOriginals: config.get('keepOriginals') !== false,
     batchConcurrency: Math.max(1, Math.round(number('batch.concurrency') ?? (fallback('batch.concurrency') as number))),
+    missingImageHints: config.get('missingImages.hints') !== false,
     confirmCostAbove: number('confirmCostAbove'),
     sessionAllowance: number('sessionAllowance'),
   };

@@ -172,6 +172,7 @@ export class Studio {
       transform: options.transform,
       transformer: this.transformer,
       keepOriginal: settings.keepOriginals,
+      spelling: destination.spelling,
       signal,
     });
     const produced = await produce(

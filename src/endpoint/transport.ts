@@ -34,11 +34,10 @@ export interface TransportResponse {
 export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
 
 /**
- * Why there was no answer. `refused`: nobody listens there. `proxy`: a proxy would not pass the request on; `noProxy`: it
- * is not there. `malformed`: what
+ * Why there was no answer. `refused`: nobody listens there. `proxy`: a proxy would not pass the request on. `malformed`: what
  * came is not HTTP.
  */
-export type TransportFailure = 'refused' | 'network' | 'proxy' | 'noProxy' | 'certificate' | 'malformed';
+export type TransportFailure = 'refused' | 'network' | 'proxy' | 'certificate' | 'malformed';
 
 /** No answer came. Whether the request had been sent is known from `onSent`. */
 export class TransportError extends Error {
@@ -46,7 +45,7 @@ export class TransportError extends Error {
   constructor(
     readonly failure: TransportFailure,
     message: string,
-    /** Such as `ECONNREFUSED`; or the name of the proxy for `proxy` and `noProxy`. */
+    /** Such as `ECONNREFUSED`; or the name of the proxy for `proxy`. */
     readonly systemCode?: string,
     cause?: unknown,
   ) {

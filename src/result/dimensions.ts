@@ -31,6 +31,12 @@ export async function dimensionsOf(file: string, mediaType: MediaType): Promise<
   }
 }
 
+/** The same from bytes: the beginning of a file is enough. */
+export async function dimensionsIn(head: Uint8Array, mediaType: MediaType): Promise<Dimensions | undefined> {
+  const format = await formats[mediaType]?.();
+  return format && measure(format, head);
+}
+
 function measure(format: IImage, head: Uint8Array): Dimensions | undefined {
   try {
     if (!format.validate(head)) return undefined;

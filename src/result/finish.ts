@@ -25,6 +25,8 @@ export interface FinishOptions {
   readonly signal: AbortSignal;
   /** Whether the untouched result is kept, in `originals/` beside the transformed one. */
   readonly keepOriginal: boolean;
+  /** How the caller spells the extension, such as `JPEG`; taken where it names what the bytes are. */
+  readonly spelling?: string | undefined;
 }
 
 /** What was done to a result on its way to its place; filled as it goes. */
@@ -69,7 +71,7 @@ export function finishing(
   }
 
   async function place(file: string, stem: string, extension: string): Promise<Published> {
-    const published = await folder.publish(file, stem, extension);
+    const published = await folder.publish(file, stem, spelled(extension, options.spelling));
     if (original && options.keepOriginal) {
       const { dir, name } = path.posix.parse(published.name);
       const beside = path.posix.join(dir, 'originals', name);
@@ -79,6 +81,12 @@ export function finishing(
   }
 
   return { finish, place, finished };
+}
+
+/** `jpeg` for `jpg` where that is asked for: a name that something already refers to. */
+function spelled(extension: string, spelling: string | undefined): string {
+  const folded = spelling?.toLowerCase();
+  return spelling !== undefined && (folded === 'jpeg' ? 'jpg' : folded) === extension ? spelling : extension;
 }
 
 async function settle(

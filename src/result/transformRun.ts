@@ -51,10 +51,12 @@ export async function runTransform(
   return made;
 }
 
-/** The bytes in a buffer of their own, which can be handed to another thread. */
+/** The bytes in a buffer of their own, which can be handed to another thread; a small `Buffer` is a view of Node's pool, and so is its `slice`. */
 function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const { buffer } = bytes;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length ? new Uint8Array(buffer) : bytes.slice();
+  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length
+    ? new Uint8Array(buffer)
+    : new Uint8Array(bytes);
 }
 
 function lay(source: Pixels, spec: TransformSpec, format: PictureFormat): Pixels {
