@@ -24,15 +24,19 @@ export async function openTransport(kind: 'host' | 'direct', timeoutMs: number):
   }
   const { createUndiciTransport } = await import('../endpoint/undiciTransport.ts');
   const proxy = configuredProxy();
-  const noProxy =
+  // This computer is never behind a proxy, for VS Code's network stack neither.
+  const noProxy = [
+    'localhost,127.0.0.1',
     vscode.workspace.getConfiguration('http').get<string[]>('noProxy')?.join(',') ||
-    process.env['NO_PROXY'] ||
-    process.env['no_proxy'];
+      process.env['NO_PROXY'] ||
+      process.env['no_proxy'] ||
+      '',
+  ].join(',');
   const key = JSON.stringify([proxy, noProxy, timeoutMs]);
   if (direct?.key !== key) {
     const transport = createUndiciTransport({
       ...(proxy !== undefined && { proxy }),
-      ...(noProxy && { noProxy }),
+      noProxy,
       ca: [...tls.rootCertificates, ...systemCertificates()],
       timeoutMs,
     });

@@ -34,6 +34,8 @@ export function createHostTransport(options: { readonly proxyName?: () => string
         },
         maxHeaderSize,
       });
+      let route: Route = {};
+      req.on('proxy', (taken: Route) => (route = taken));
       const upload: Upload = { ended: false, answered: false };
       const abort = () => {
         req.destroy(signal.reason as Error);
@@ -43,14 +45,21 @@ export function createHostTransport(options: { readonly proxyName?: () => string
       req.once('close', () => signal.removeEventListener('abort', abort));
       req.once('finish', sent);
       // Stays for the whole life of the request: a late error of its socket must not end the process.
-      req.on('error', (error) => reject(toTransportError(error)));
+      req.on('error', (error) => {
+        const proxy = nameOf(route) ?? options.proxyName?.();
+        reject(
+          route.error === undefined
+            ? toTransportError(error, url, proxy)
+            : new TransportError('noProxy', error.message, proxy, route.error),
+        );
+      });
       req.once('response', (res) => {
         upload.answered = true;
         if (secure && !isEncrypted(req, res)) {
           // VS Code hands on a proxy's refusal of CONNECT as if it were the origin's answer (docs/architecture.md).
           req.on('error', () => undefined);
           req.destroy();
-          reject(proxyRefused(res, options.proxyName?.()));
+          reject(proxyRefused(res, nameOf(route) ?? options.proxyName?.()));
           return;
         }
         // The answer may overtake the news that the last bytes went out.
@@ -67,6 +76,18 @@ export function createHostTransport(options: { readonly proxyName?: () => string
         req.end();
       }
     });
+}
+
+/** What VS Code's agent tells by an event of the request: which way it took, and why it failed (`@vscode/proxy-agent`, agent.ts). */
+interface Route {
+  /** As in a proxy script: `PROXY user:password@host:port`, `DIRECT`. */
+  readonly proxy?: unknown;
+  readonly error?: unknown;
+}
+
+/** The proxy's host and port, without user and password. */
+function nameOf({ proxy }: Route): string | undefined {
+  return typeof proxy === 'string' ? /^[A-Z0-9]+ (?:.*@)?([^@\s]+)$/.exec(proxy)?.[1] : undefined;
 }
 
 interface Upload {

@@ -31,6 +31,15 @@ export function noAnswer(error: unknown, sent: boolean, host: string): StudioErr
           : l10n.t('The proxy {0} refused to connect to {1}. Nothing was sent. Check the proxy settings.', name, host);
       return new StudioError('PROXY', message, { ...facts, charged: 'no' });
     }
+    case 'noProxy':
+      return new StudioError(
+        'PROXY',
+        l10n.t(
+          'The proxy {0} cannot be reached. Nothing was sent. Check the proxy settings and the network.',
+          clean(known?.systemCode ?? '', 100),
+        ),
+        { ...facts, charged: 'no' },
+      );
     case 'certificate':
       return new StudioError(
         'CERTIFICATE',
@@ -92,7 +101,7 @@ export function stopped({ by }: Stopped, sent: boolean, host: string): StudioErr
     return new StudioError(
       'CANCELLED',
       sent
-        ? l10n.t('Cancelled after it was sent: it may have been charged.')
+        ? l10n.t('Stopped after it was sent. It may have been charged: look at your account before you repeat it.')
         : l10n.t('Cancelled. Nothing was charged.'),
       facts,
     );

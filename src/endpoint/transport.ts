@@ -34,10 +34,11 @@ export interface TransportResponse {
 export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
 
 /**
- * Why there was no answer. `refused`: nobody listens there. `proxy`: a proxy would not pass the request on. `malformed`: what
+ * Why there was no answer. `refused`: nobody listens there. `proxy`: a proxy would not pass the request on; `noProxy`: it
+ * is not there. `malformed`: what
  * came is not HTTP.
  */
-export type TransportFailure = 'refused' | 'network' | 'proxy' | 'certificate' | 'malformed';
+export type TransportFailure = 'refused' | 'network' | 'proxy' | 'noProxy' | 'certificate' | 'malformed';
 
 /** No answer came. Whether the request had been sent is known from `onSent`. */
 export class TransportError extends Error {
@@ -45,7 +46,7 @@ export class TransportError extends Error {
   constructor(
     readonly failure: TransportFailure,
     message: string,
-    /** Such as `ECONNREFUSED`; or the name of the proxy for `proxy`. */
+    /** Such as `ECONNREFUSED`; or the name of the proxy for `proxy` and `noProxy`. */
     readonly systemCode?: string,
     cause?: unknown,
   ) {

@@ -182,7 +182,7 @@ class Exchange implements Handler {
     if (this.proxyHost !== undefined && (error.code === 'UND_ERR_ABORTED' || error.code === 'UND_ERR_PRX_TLS')) {
       return new TransportError('proxy', error.message, this.proxyHost, error);
     }
-    return toTransportError(error);
+    return toTransportError(error, this.request.url, this.proxyHost);
   }
 }
 

@@ -47,7 +47,7 @@ function byWindow(specs) {
 async function runWindow(specs) {
   const [first] = specs;
   if (!first) return;
-  const { workspace, settings } = wishes(first);
+  const { workspace, settings, env } = wishes(first);
   const base = temporaryFolder();
   const simulator = await startSimulator();
   const results = path.join(base.path, 'results.jsonl');
@@ -69,6 +69,7 @@ async function runWindow(specs) {
         PROJECT_ROOT: ROOT,
         TEST_SPECS: JSON.stringify(specs),
         TEST_RESULTS_FILE: results,
+        ...env,
       },
     });
   } catch (error) {

@@ -137,13 +137,19 @@ const harnessModules = {
  * What a spec asks of the window it runs in, said in comment lines of its own such as `// @workspace multi`:
  * - `@workspace single` (default: an empty folder), `empty` (no folder open), `multi` (folders `one` and `two`), or the
  *   path of a folder of the project, which is copied;
- * - `@settings { … }`: user settings in JSON, over the runner's.
+ * - `@settings { … }`: user settings in JSON, over the runner's;
+ * - `@env { … }`: environment of the extension host in JSON (`${root}` in it is the project's folder).
  * @param {Spec} spec
- * @returns {{ workspace: string, settings: Record<string, unknown> }}
+ * @returns {{ workspace: string, settings: Record<string, unknown>, env: Record<string, string> }}
  */
 export function wishes({ source }) {
   const text = readFileSync(source, 'utf8');
   /** @param {string} name */
   const wish = (name) => new RegExp(`^// @${name} (.+)$`, 'm').exec(text)?.[1]?.trim();
-  return { workspace: wish('workspace') ?? 'single', settings: JSON.parse(wish('settings') ?? '{}') };
+  const env = (wish('env') ?? '{}').replaceAll('${root}', JSON.stringify(ROOT).slice(1, -1));
+  return {
+    workspace: wish('workspace') ?? 'single',
+    settings: JSON.parse(wish('settings') ?? '{}'),
+    env: JSON.parse(env),
+  };
 }
