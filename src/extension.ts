@@ -15,6 +15,8 @@ const commands: Readonly<Record<string, () => Promise<{ readonly run: Command }>
   setApiKey: () => import('./commands/setApiKey.ts'),
   clearApiKey: () => import('./commands/clearApiKey.ts'),
   checkConnection: () => import('./commands/checkConnection.ts'),
+  openPanel: () => import('./panel/openPanel.ts'),
+  copyRequest: () => import('./commands/copyRequest.ts'),
   showLog: () => import('./commands/showLog.ts'),
 };
 
@@ -41,6 +43,14 @@ export function activate(context: vscode.ExtensionContext): void {
   }
   // A few kB; what it parses with comes with the first document that needs it.
   void import('./views/missingImages.ts').then((module) => context.subscriptions.push(module.registerMissingImages()));
+  context.subscriptions.push(
+    vscode.window.registerWebviewPanelSerializer('nanoBananaStudio.studio', {
+      deserializeWebviewPanel: async (panel, state: unknown) => {
+        const [module, parts] = await Promise.all([import('./panel/openPanel.ts'), load()]);
+        await module.restore(parts, panel, state);
+      },
+    }),
+  );
 }
 
 /** A window that closes gives five seconds at most: what is in flight may end, the call record covers the rest. */

@@ -41,7 +41,19 @@ const command =
     vscode.commands.executeCommand(`${prefix}.${id}`, ...args);
 const settings = (query: string) => () => vscode.commands.executeCommand('workbench.action.openSettings', query);
 
-/** The one thing that helps, by kind of failure. */
+/** The one thing that helps, by kind of failure: what was paid for and kept, the settings, the key, or `retry` where it may help. */
+export function remedyFor(error: StudioError, retry: (() => unknown) | undefined): Action | undefined {
+  return keptFile(error) ?? remedy(error, retry);
+}
+
+function keptFile({ facts: { rescued } }: StudioError): Action | undefined {
+  if (rescued === undefined) return undefined;
+  return {
+    label: l10n.t('Show Kept File'),
+    run: () => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(rescued)),
+  };
+}
+
 function remedy(error: StudioError, retry: (() => unknown) | undefined): Action | undefined {
   const enterKey: Action = { label: l10n.t('Enter Key'), run: command('setApiKey') };
   const checkEndpoint: Action = { label: l10n.t('Open Settings'), run: settings(`${prefix}.endpoint`) };
@@ -76,12 +88,7 @@ export async function showFailure(error: unknown, retry?: () => unknown): Promis
     return;
   }
   if (error.code === 'CANCELLED' && error.charged === 'no') return;
-  const kept = error.facts.rescued;
-  const reveal = kept !== undefined && {
-    label: l10n.t('Show Kept File'),
-    run: () => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(kept)),
-  };
   const verdict = error.code === 'BLOCKED_BY_FILTER' || error.code === 'CANCELLED';
-  const actions = [reveal, remedy(error, retry), log].filter((action) => action !== false && action !== undefined);
+  const actions = [keptFile(error), remedy(error, retry), log].filter((action) => action !== undefined);
   await show(verdict ? 'warning' : 'error', error.message, actions);
 }

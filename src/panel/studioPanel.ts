@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { destinationOf, settingsDestination, type Destination } from '../editor/destination.ts';
+import { defaultValues } from '../editor/settings.ts';
+import type { Studio } from '../editor/studio.ts';
+import { defaultFolder, shownPath } from '../editor/uris.ts';
+import type { Tool } from '../tool/definition.ts';
+import { checkValues } from '../tool/validate.ts';
+import { keepDraft, readDraft, forgetDraft, type Draft } from './draft.ts';
+import { Inputs } from './inputs.ts';
+import { Messenger } from './messenger.ts';
+import { pageHtml, pageOptions } from './page.ts';
+import { studioProtocol, type Form, type InputCard, type StudioProtocol } from './protocol/studio.ts';
+import { Shown } from './shown.ts';
+import { studioHandlers } from './studioHandlers.ts';
+import { readStatus } from './status.ts';
+import { resultCard } from './resultCard.ts';
+import { storageOf, workroomOf } from './workroom.ts';
+
+/** Type of the webview: it names the panel for the serializer, so it never changes. */
+export const viewType = 'nanoBananaStudio.studio';
+
+/** What a panel begins with. */
+export interface Start {
+  readonly tool: Tool;
+  readonly values?: Readonly<Record<string, string>>;
+  readonly images?: readonly vscode.Uri[];
+}
+
+/** One studio panel: a form of its own, over the runs and results that all panels of the window share. */
+export class StudioPanel implements vscode.Disposable {
+  readonly inputs: Inputs;
+  readonly shown: Shown;
+  tool: Tool;
+  /** Where results go, when the user chose that here. */
+  chosen: Destination | undefined;
+  private draft: Draft;
+  private images: readonly InputCard[] = [];
+  private readonly messenger: Messenger<StudioProtocol>;
+  private readonly disposables: vscode.Disposable[] = [];
+  /** Resolves when the first pictures are in. */
+  private readonly filled: Promise<void>;
+  private readonly closed = new vscode.EventEmitter<void>();
+  readonly onDidClose = this.closed.event;
+
+  constructor(
+    readonly studio: Studio,
+    readonly panel: vscode.WebviewPanel,
+    readonly id: string,
+    start: Start,
+  ) {
+    this.tool = start.tool;
+    this.inputs = new Inputs(studio);
+    this.shown = new Shown(shownFolder(studio, id));
+    this.draft = {
+      tool: start.tool.slug,
+      values: { ...(start.values ?? firstValues(studio, start.tool)) },
+      images: (start.images ?? []).map(String),
+    };
+    const { extensionUri } = studio.context;
+    const icon = (kind: string) => vscode.Uri.joinPath(extensionUri, 'media', `studio-${kind}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    panel.webview.options = pageOptions(extensionUri, [this.shown.folder]);
+    this.messenger = new Messenger(panel.webview, studioProtocol, studioHandlers(this), studio.log);
+    this.filled = this.takeImages(start.images ?? []);
+    this.listen();
+    panel.webview.html = pageHtml(panel.webview, extensionUri, {
+      entry: 'studio',
+      title: l10n.t('Nano Banana Studio'),
+      state: { panel: id, mac: process.platform === 'darwin' },
+    });
+  }
+
+  /** Opens a new panel, beside what is being worked on. */
+  static open(studio: Studio, start: Start): StudioPanel {
+    const id = randomUUID();
+    const panel = vscode.window.createWebviewPanel(
+      viewType,
+      l10n.t('Nano Banana Studio'),
+      vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
+      pageOptions(studio.context.extensionUri, [shownFolder(studio, id)]),
+    );
+    return new StudioPanel(studio, panel, id, start);
+  }
+
+  /** Puts a panel back that was open when the window ended. */
+  static async restore(studio: Studio, panel: vscode.WebviewPanel, id: string): Promise<StudioPanel> {
+    const draft = readDraft(studio.context, id);
+    const tool = await studio.tool(draft?.tool).catch(() => studio.tool(undefined));
+    return new StudioPanel(studio, panel, id, {
+      tool,
+      ...(draft && { values: draft.values, images: draft.images.map((image) => vscode.Uri.parse(image)) }),
+    });
+  }
+
+  /** What the form says now, for the time after a reload. */
+  keep(values: Readonly<Record<string, string>>, images: readonly string[]): void {
+    this.draft = { tool: this.tool.slug, values, images: images.map((image) => this.inputs.uri(image).toString()) };
+    keepDraft(this.studio.context, this.id, this.draft);
+    this.images = images.flatMap((image) => this.images.find((card) => card.id === image) ?? []);
+  }
+
+  /** Remembers cards of pictures that were just taken in. */
+  know(cards: readonly InputCard[]): void {
+    this.images = [...this.images, ...cards];
+  }
+
+  async form(): Promise<Form> {
+    await this.filled;
+    return { tool: this.tool, values: { ...this.draft.values }, images: this.images };
+  }
+
+  /** Where results go. @throws StudioError NO_FOLDER, BAD_PARAMETER naming the setting */
+  destination(): Destination {
+    return this.chosen ?? settingsDestination(defaultFolder());
+  }
+
+  async choose(folder: vscode.Uri): Promise<void> {
+    this.chosen = await destinationOf(folder.path.endsWith('/') ? folder : folder.with({ path: `${folder.path}/` }));
+    await this.tellStatus();
+  }
+
+  async tellStatus(): Promise<void> {
+    this.messenger.emit('status', await readStatus(this));
+  }
+
+  tellPrompts(): void {
+    this.messenger.emit('prompts', this.studio.memory.prompts());
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) disposable.dispose();
+    this.messenger.dispose();
+    this.closed.fire();
+    this.closed.dispose();
+    // The tab was closed by hand: a window that ends disposes nothing.
+    forgetDraft(this.studio.context, this.id);
+    void this.shown.clear().catch(() => undefined);
+  }
+
+  private async takeImages(uris: readonly vscode.Uri[]): Promise<void> {
+    const { images, problems } = await this.inputs.add(this.tool, uris);
+    this.images = [...this.images, ...images];
+    for (const problem of problems) this.studio.log.warn(problem);
+  }
+
+  private listen(): void {
+    const room = workroomOf(this.studio);
+    const { messenger } = this;
+    const status = () => void this.tellStatus();
+    this.disposables.push(
+      room.onDidChangeRun((run) => messenger.emit('run', run)),
+      room.onDidEndRun((run) => messenger.emit('runGone', { run })),
+      room.onDidAddResult((entry) => {
+        messenger.emit('result', resultCard(entry));
+        status(); // the price may be known now
+      }),
+      room.onDidRemoveResult((result) => {
+        messenger.emit('resultGone', { result });
+        void this.shown.drop(result).catch(() => undefined);
+      }),
+      this.studio.context.secrets.onDidChange(status),
+      vscode.workspace.onDidGrantWorkspaceTrust(status),
+      vscode.workspace.onDidChangeWorkspaceFolders(status),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('nanoBananaStudio')) status();
+      }),
+      this.panel.onDidDispose(() => this.dispose()),
+    );
+  }
+}
+
+/** The values a new form shows: the settings' defaults, then what was used last. */
+function firstValues(studio: Studio, tool: Tool): Record<string, string> {
+  const wanted = { ...defaultValues(tool), ...studio.memory.values(tool) };
+  const good = Object.entries(wanted).flatMap(([name, value]) => {
+    const { values } = checkValues(
+      { ...tool, parameters: tool.parameters.filter((p) => p.name === name) },
+      { [name]: value },
+    );
+    const checked = values?.[name];
+    return checked === undefined ? [] : [[name, String(checked)] as const];
+  });
+  return Object.fromEntries(good);
+}
+
+function shownFolder(studio: Studio, id: string): vscode.Uri {
+  return vscode.Uri.joinPath(storageOf(studio.context), 'shown', id);
+}
+
+/** Where people find results. */
+export function placeText({ folder }: Destination): string {
+  return shownPath(folder);
+}

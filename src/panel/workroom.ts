@@ -1,0 +1,299 @@
+import { randomUUID } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
+import PQueue from 'p-queue';
+import * as vscode from 'vscode';
+import { loadImages } from '../editor/images.ts';
+import { logFailure } from '../editor/log.ts';
+import { remedyFor, type Action } from '../editor/notifications.ts';
+import { readSettings } from '../editor/settings.ts';
+import type { Made, Studio } from '../editor/studio.ts';
+import { StudioError } from '../endpoint/errors.ts';
+import { promptOf, type ImageRequest } from '../tool/request.ts';
+import type { Job } from './job.ts';
+import { reopened } from './leftOver.ts';
+import type { RunCard } from './protocol/studio.ts';
+import { resultsKept, StudioRecord, type ResultEntry, type RunEntry } from './record.ts';
+
+interface Run {
+  /** Absent: from an earlier window, and it can't be done again. */
+  readonly job: Job | undefined;
+  readonly abort: AbortController;
+  card: RunCard;
+  remedy?: Action | undefined;
+}
+
+/** How often a run that the service finds one too many is put at the end of the queue, while others are under way. */
+const turnsAtMost = 10;
+/** Milliseconds after which the window before this one has ended: `deactivate` gets five seconds. */
+const endingMs = 6000;
+
+/**
+ * The runs and results of a workspace, whichever panels show them: calls belong here, not to a page, so that a closed tab
+ * loses nothing.
+ */
+export class Workroom implements vscode.Disposable {
+  private readonly runs = new Map<string, Run>();
+  private readonly made = new Map<string, ResultEntry>();
+  private readonly queue = new PQueue({ concurrency: 1 });
+  private readonly record: StudioRecord;
+  private readonly runChanged = new vscode.EventEmitter<RunCard>();
+  private readonly runGone = new vscode.EventEmitter<string>();
+  private readonly resultAdded = new vscode.EventEmitter<ResultEntry>();
+  private readonly resultGone = new vscode.EventEmitter<string>();
+  readonly onDidChangeRun = this.runChanged.event;
+  readonly onDidEndRun = this.runGone.event;
+  readonly onDidAddResult = this.resultAdded.event;
+  readonly onDidRemoveResult = this.resultGone.event;
+  private later: NodeJS.Timeout | undefined;
+  /** Resolves when what earlier windows left is known. */
+  readonly ready: Promise<void>;
+
+  constructor(private readonly studio: Studio) {
+    this.record = new StudioRecord(vscode.Uri.joinPath(storageOf(studio.context), 'studio.jsonl').fsPath);
+    this.ready = this.open().catch((error: unknown) => logFailure(studio.log, 'studio record', error));
+  }
+
+  get cards(): readonly RunCard[] {
+    return [...this.runs.values()].map((run) => run.card);
+  }
+
+  /** Newest first. */
+  get results(): readonly ResultEntry[] {
+    return [...this.made.values()].reverse();
+  }
+
+  result(id: string): ResultEntry {
+    const found = this.made.get(id);
+    if (!found) throw new StudioError('BAD_PARAMETER', l10n.t('This result is not in the list any more.'));
+    return found;
+  }
+
+  /** Queues a run; returns its id. */
+  start(job: Job): string {
+    const id = randomUUID();
+    const run: Run = { job, abort: new AbortController(), card: this.queued(id, job) };
+    this.runs.set(id, run);
+    this.runChanged.fire(run.card);
+    this.enqueue(run, job, 0);
+    return id;
+  }
+
+  /** Cancels what was not sent; what was, only with `stop`. True = it was sent, and goes on. */
+  cancel(id: string, stop: boolean): boolean {
+    const run = this.runs.get(id);
+    if (!run || run.card.state === 'failed') return false;
+    if (run.card.state === 'sent' && !stop) return true;
+    run.abort.abort();
+    return false;
+  }
+
+  /** Puts a failed run away. */
+  dismiss(id: string): void {
+    if (this.runs.get(id)?.card.state !== 'failed') return;
+    this.runs.delete(id);
+    this.record.add({ kind: 'gone', id });
+    this.runGone.fire(id);
+  }
+
+  async remedy(id: string): Promise<void> {
+    await this.runs.get(id)?.remedy?.run();
+  }
+
+  /** Takes a result out of the list. */
+  remove(id: string): void {
+    if (!this.made.delete(id)) return;
+    this.record.add({ kind: 'gone', id });
+    this.resultGone.fire(id);
+  }
+
+  dispose(): void {
+    clearTimeout(this.later);
+    for (const emitter of [this.runChanged, this.runGone, this.resultAdded, this.resultGone]) emitter.dispose();
+  }
+
+  /** Reads what earlier windows left; once more when the one before this may still be ending. */
+  private async open(lastTime = false): Promise<void> {
+    const { results, open } = await this.record.read();
+    const newer = [...this.made.values()];
+    const added = results.filter(({ id }) => !this.made.has(id));
+    this.made.clear();
+    for (const entry of [...results, ...newer]) this.made.set(entry.id, entry);
+    for (const entry of added) this.resultAdded.fire(entry);
+    let ending = false;
+    for (const { run, sent } of open) {
+      if (this.runs.has(run.id)) continue;
+      if (isAlive(run.pid)) ending = true;
+      else await this.reopen(run, sent);
+    }
+    if (ending && !lastTime) this.later = setTimeout(() => void this.open(true), endingMs);
+  }
+
+  private async reopen(entry: RunEntry, sent: boolean): Promise<void> {
+    const { card, job } = await reopened(this.studio, entry, sent);
+    const label = sent ? l10n.t('Retry (May Be Charged Again)') : l10n.t('Retry');
+    const remedy = job && { label, run: () => this.again(entry.id, job) };
+    const run: Run = {
+      job,
+      abort: new AbortController(),
+      card: remedy ? { ...card, failure: { ...card.failure, remedy: label } } : card,
+      remedy,
+    };
+    this.runs.set(entry.id, run);
+    this.runChanged.fire(run.card);
+  }
+
+  private queued(id: string, job: Job): RunCard {
+    return {
+      id,
+      prompt: promptOf(job).slice(0, 200),
+      state: 'queued',
+      message: l10n.t('Waiting for its turn…'),
+      startedAt: Date.now(),
+    };
+  }
+
+  private again(id: string, job: Job): void {
+    this.dismiss(id);
+    this.start(job);
+  }
+
+  private enqueue(run: Run, job: Job, turn: number): void {
+    const limit = readSettings(job.destination.workspaceFolder?.uri).batchConcurrency;
+    // What the service allows is found by its 429s; a queue that has run empty may try the setting again.
+    if (this.queue.pending + this.queue.size === 0) this.queue.concurrency = limit;
+    void this.queue
+      .add(() => this.execute(run, job, turn), { signal: run.abort.signal })
+      .catch(() => this.end(run.card.id)); // cancelled while it waited: nothing was sent
+  }
+
+  private async execute(run: Run, job: Job, turn: number): Promise<void> {
+    const { id } = run.card;
+    try {
+      this.change(run, { state: 'preparing', message: l10n.t('Preparing…'), startedAt: Date.now() });
+      this.studio.requireTrust();
+      const request: ImageRequest = {
+        tool: job.tool,
+        values: job.values,
+        images: await loadImages(job.tool, job.images),
+      };
+      run.abort.signal.throwIfAborted();
+      this.record.add({
+        kind: 'run',
+        id,
+        pid: process.pid,
+        at: Date.now(),
+        tool: job.tool.slug,
+        prompt: run.card.prompt,
+        values: { ...job.values },
+        images: job.images.map(String),
+        folder: job.destination.folder.toString(),
+      });
+      const made = await this.studio.make(request, job.destination, {
+        door: 'panel',
+        signal: run.abort.signal,
+        onSent: () => {
+          this.record.add({ kind: 'sent', id });
+          this.change(run, { state: 'sent', message: l10n.t('Waiting for the result…') });
+        },
+        say: (message) => this.change(run, { message }),
+      });
+      this.keep(run, job, made);
+    } catch (error) {
+      this.failed(run, job, error, turn);
+    }
+  }
+
+  private keep(run: Run, job: Job, made: Made): void {
+    const { uri, warnings, original: _, ...facts } = made;
+    const entry: ResultEntry = {
+      kind: 'result',
+      id: run.card.id,
+      uri: uri.toString(),
+      tool: job.tool.slug,
+      prompt: promptOf(job),
+      values: { ...job.values },
+      images: job.images.map(String),
+      ...facts,
+      ...(warnings && { warnings: [...warnings] }),
+      at: Date.now(),
+    };
+    this.record.add(entry);
+    this.made.set(entry.id, entry);
+    const oldest = this.made.keys().next().value;
+    if (this.made.size > resultsKept && oldest !== undefined) this.remove(oldest);
+    this.resultAdded.fire(entry);
+    this.end(run.card.id);
+  }
+
+  private failed(run: Run, job: Job, error: unknown, turn: number): void {
+    const known = error instanceof StudioError ? error : undefined;
+    const cancelled = run.abort.signal.aborted && (known === undefined || known.code === 'CANCELLED');
+    if (cancelled && (known?.charged ?? 'no') === 'no') {
+      this.record.add({ kind: 'gone', id: run.card.id });
+      this.end(run.card.id);
+      return;
+    }
+    if (known?.code === 'RATE_LIMITED' && this.queue.pending > 1 && turn < turnsAtMost) {
+      this.queue.concurrency = Math.max(1, this.queue.pending - 1);
+      run.card = this.queued(run.card.id, job);
+      this.runChanged.fire(run.card);
+      this.enqueue(run, job, turn + 1);
+      return;
+    }
+    logFailure(this.studio.log, 'panel run', error);
+    // The user sees the end of it here, so it is no longer open. The card stays until it is put away.
+    this.record.add({ kind: 'gone', id: run.card.id });
+    const again = () => this.again(run.card.id, job);
+    run.remedy = known
+      ? remedyFor(known, known.code === 'BLOCKED_BY_FILTER' ? undefined : again)
+      : { label: l10n.t('Show Log'), run: () => this.studio.log.show() };
+    this.change(run, {
+      state: 'failed',
+      message: '',
+      failure: {
+        message: known?.message ?? l10n.t('Something unexpected went wrong. The log says more.'),
+        code: known?.code ?? 'UNEXPECTED',
+        charged: known?.charged ?? 'no',
+        verdict: known?.code === 'BLOCKED_BY_FILTER' || known?.code === 'CANCELLED',
+        ...(run.remedy && { remedy: run.remedy.label }),
+      },
+    });
+  }
+
+  private change(run: Run, changes: Partial<RunCard>): void {
+    run.card = { ...run.card, ...changes };
+    this.runChanged.fire(run.card);
+  }
+
+  private end(id: string): void {
+    if (this.runs.delete(id)) this.runGone.fire(id);
+  }
+}
+
+/** Where a workspace's things are kept; a window without one has no other place than the extension's own. */
+export function storageOf(context: vscode.ExtensionContext): vscode.Uri {
+  return context.storageUri ?? vscode.Uri.joinPath(context.globalStorageUri, 'no-workspace');
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const rooms = new WeakMap<Studio, Workroom>();
+
+/** The one workroom of this window. */
+export function workroomOf(studio: Studio): Workroom {
+  let room = rooms.get(studio);
+  if (!room) {
+    room = new Workroom(studio);
+    rooms.set(studio, room);
+    studio.context.subscriptions.push(room);
+  }
+  return room;
+}

@@ -1,0 +1,76 @@
+import * as l10n from '@vscode/l10n';
+import * as z from 'zod/mini';
+import { saved, studioBoot, studioProtocol, type ResultCard } from '../panel/protocol/studio.ts';
+import { start } from './boot.ts';
+import { fill, h } from './dom.ts';
+import './elements.ts';
+import { banners } from './studio/banners.ts';
+import { codeView } from './studio/code.ts';
+import { takeDrops } from './studio/dropping.ts';
+import { form } from './studio/form.ts';
+import { Model } from './studio/model.ts';
+import { runBar } from './studio/runBar.ts';
+import { stage } from './studio/stage.ts';
+import { strip } from './studio/strip.ts';
+import { tick } from './studio/ticking.ts';
+
+const { host, state, saved: kept, save } = start(studioProtocol, studioBoot);
+
+async function open(): Promise<void> {
+  const before = z.safeParse(saved, kept);
+  // Kept at once: a window that is loaded anew before anything was done still gets this panel back.
+  if (!before.success) save({ panel: state.panel });
+  const snapshot = await host.request('ready', {});
+  const model = new Model(host, snapshot, state.panel, save, before.success ? before.data : undefined);
+  const remove = (result: ResultCard) =>
+    void model.attempt(host.request('act', { result: result.id, action: 'delete' }));
+  fill(
+    document.body,
+    h('h1', { class: 'sr-only' }, l10n.t('Nano Banana Studio')),
+    h(
+      'div',
+      { class: 'studio' },
+      h(
+        'section',
+        { class: 'side', 'aria-label': l10n.t('Request') },
+        h('div', { class: 'side-scroll' }, banners(model), form(model)),
+        runBar(model, state.mac),
+      ),
+      h('main', { class: 'main' }, tabs(model, remove)),
+    ),
+    takeDrops(model),
+  );
+  tick(document.body);
+  const { prompt } = model.tool;
+  if (prompt !== undefined) document.getElementById(`field-${prompt}`)?.focus({ preventScroll: true });
+}
+
+/** What was made, and the request as code. */
+function tabs(model: Model, remove: (result: ResultCard) => void): HTMLElement {
+  const order = ['result', 'code'] as const;
+  const element = h(
+    'vscode-tabs',
+    { class: 'tabs', selectedIndex: order.indexOf(model.tab) },
+    h('vscode-tab-header', { slot: 'header' }, l10n.t('Result')),
+    h('vscode-tab-panel', {}, h('div', { class: 'result-tab' }, stage(model, state.mac, remove), strip(model, remove))),
+    h('vscode-tab-header', { slot: 'header' }, l10n.t('Code')),
+    h('vscode-tab-panel', {}, codeView(model)),
+  );
+  element.addEventListener('vsc-tabs-select', (event) => {
+    const { selectedIndex } = (event as CustomEvent<{ readonly selectedIndex: number }>).detail;
+    model.tab = order[selectedIndex] ?? 'result';
+    model.tell('tab');
+  });
+  model.on(['tab'], () => {
+    const index = order.indexOf(model.tab);
+    if (element.selectedIndex !== index) element.selectedIndex = index;
+  });
+  return element;
+}
+
+open().catch((error: unknown) => {
+  fill(
+    document.body,
+    h('p', { class: 'error-text', role: 'alert' }, error instanceof Error ? error.message : String(error)),
+  );
+});
