@@ -4,7 +4,7 @@ import { StudioError } from '../endpoint/errors.ts';
 import { findParameter, type Tool } from '../tool/definition.ts';
 import type { ImageRequest } from '../tool/request.ts';
 import { checkValues } from '../tool/validate.ts';
-import { loadImages } from './images.ts';
+import { loadImages, type Pictures } from './images.ts';
 import { defaultValues } from './settings.ts';
 
 /** What a door asks for, before it is checked. */
@@ -12,7 +12,7 @@ export interface Wish {
   readonly tool: Tool;
   readonly prompt?: string | undefined;
   readonly parameters?: Readonly<Record<string, unknown>> | undefined;
-  readonly images?: readonly vscode.Uri[] | undefined;
+  readonly images?: Pictures | undefined;
   /** Whose settings give the defaults. */
   readonly scope?: vscode.Uri | undefined;
 }
@@ -31,7 +31,13 @@ export async function prepareRequest(wish: Wish): Promise<ImageRequest> {
   if (checked.issues) throw new StudioError('BAD_PARAMETER', checked.issues.map((issue) => issue.message).join(' '));
   const images = await loadImages(tool, wish.images ?? []);
   const missing = tool.images.find((input) => input.required && !images.some((image) => image.input === input.name));
-  if (missing) throw new StudioError('BAD_PARAMETER', l10n.t('{0} needs an image.', tool.name));
+  if (missing)
+    throw new StudioError(
+      'BAD_PARAMETER',
+      tool.images.length === 1
+        ? l10n.t('{0} needs an image.', tool.name)
+        : l10n.t('{0} needs an image for "{1}".', tool.name, missing.name),
+    );
   return { tool, values: checked.values, images };
 }
 

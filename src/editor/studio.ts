@@ -19,6 +19,7 @@ import type { ParameterValue, Tool } from '../tool/definition.ts';
 import { nanoBanana2 } from '../tool/nanoBanana2.ts';
 import { promptOf, type ImageRequest } from '../tool/request.ts';
 import { ApiKeys } from './apiKey.ts';
+import { Catalog } from './catalog.ts';
 import type { Destination } from './destination.ts';
 import { openFolder } from './folders.ts';
 import { WorkspaceHistory } from './history.ts';
@@ -78,6 +79,8 @@ export class Studio {
   readonly memory: Memory;
   readonly ledger: Ledger;
   readonly transformer: Transformer;
+  /** The tools of the account. */
+  readonly catalog: Catalog;
   private readonly inFlight = new CallsInFlight();
   private readonly made = new vscode.EventEmitter<Making>();
   /** A result lies in its place. */
@@ -101,7 +104,8 @@ export class Studio {
     this.ledger = observe(ledger, (event) => this.calls.fire(event));
     this.history = new WorkspaceHistory(context, log);
     this.transformer = new Transformer(vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath);
-    context.subscriptions.push(this.made, this.calls, this.history);
+    this.catalog = new Catalog(this);
+    context.subscriptions.push(this.catalog, this.made, this.calls, this.history);
   }
 
   /** The configured endpoint. @throws StudioError BAD_PARAMETER naming the setting */
@@ -122,10 +126,12 @@ export class Studio {
     });
   }
 
-  /** A tool by its slug; without one, Nano Banana 2. @throws StudioError UNKNOWN_TOOL */
+  /**
+   * A tool by its slug; without one, Nano Banana 2.
+   * @throws StudioError UNKNOWN_TOOL, or why the service could not be asked for its tools
+   */
   tool(slug: string | undefined): Promise<Tool> {
-    if (slug === undefined || slug === nanoBanana2.slug) return Promise.resolve(nanoBanana2);
-    return Promise.reject(new StudioError('UNKNOWN_TOOL', l10n.t('There is no tool "{0}".', slug)));
+    return this.catalog.tool(slug ?? nanoBanana2.slug);
   }
 
   /** @throws StudioError UNTRUSTED_WORKSPACE: nothing is sent or written there */
