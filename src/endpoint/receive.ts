@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { checkWhole } from '../result/integrity.ts';
 import { detectMediaType, type MediaType } from '../result/mediaType.ts';
 import type { ResultKind, Tool } from '../tool/definition.ts';
@@ -9,6 +9,7 @@ import { blocked, factsOf, quoting, type FailedAnswer } from './failedAnswer.ts'
 import { Stopped, stopped } from './noAnswer.ts';
 import type { PartFile } from './partFile.ts';
 import { readWords } from './serverWords.ts';
+import { hide } from './answerHeaders.ts';
 import { TransportError, type TransportResponse } from './transport.ts';
 
 /** The largest result believed, in bytes: of a tool that makes pictures, and of any other. */
@@ -16,6 +17,8 @@ const imageLimit = 200_000_000;
 const otherLimit = 4_000_000_000;
 /** A JSON answer larger than this is not looked into for a refusal. */
 const refusalLimit = 64 * 1024;
+/** A text larger than this is not searched for the key. */
+const textLimit = 10_000_000;
 
 export interface ReceiveOptions {
   readonly tool: Tool;
@@ -63,8 +66,12 @@ export async function receive(
     const words = await readWords(body, secret);
     const verdict = hasError(body) ? (words.verdict ?? filterWords(words.message)) : undefined;
     if (verdict !== undefined) throw blocked(verdict, { ...answer, words });
-    if (!accepts(tool, mediaType)) throw notAResult({ ...answer, words });
+    if (!accepts(tool, mediaType)) {
+      await hideIn(part, secret);
+      throw notAResult({ ...answer, words });
+    }
   } else if (!accepts(tool, mediaType)) {
+    if (isText(mediaType)) await hideIn(part, secret);
     throw notAResult({ ...answer, words: isText(mediaType) ? await readWords(part.head, secret) : {} });
   }
   signal.throwIfAborted();
@@ -176,6 +183,13 @@ function notAResult(answer: FailedAnswer): StudioError {
     answer.words.message,
   );
   return new StudioError('BAD_RESPONSE', message, { ...factsOf(answer), charged: 'maybe' });
+}
+
+/** A text that is no result is kept, as it may be worth something; not so the key, should it be in there. */
+async function hideIn(part: PartFile, secret: string): Promise<void> {
+  if (part.bytes > textLimit) return;
+  const text = await readFile(part.path, 'latin1');
+  if (text.includes(secret)) await writeFile(part.path, hide(text, secret).replaceAll('…', '...'), 'latin1');
 }
 
 function isText(mediaType: MediaType): boolean {
