@@ -11,7 +11,7 @@ import { createService, type Service } from '../endpoint/service.ts';
 import { fileNameFromPattern } from '../result/fileName.ts';
 import { finishing, type Finished } from '../result/finish.ts';
 import type { OutputFolder } from '../result/folder.ts';
-import type { Produced } from '../result/ports.ts';
+import type { ProduceDeps, Produced } from '../result/ports.ts';
 import { produce } from '../result/produce.ts';
 import { slugOf } from '../result/slug.ts';
 import { Transformer, type TransformSpec } from '../result/transform.ts';
@@ -28,7 +28,7 @@ import { Memory } from './memory.ts';
 import { observe, type CallEvent } from './observedLedger.ts';
 import { openTransport } from './network.ts';
 import { elapsedText } from './progress.ts';
-import { readSettings, type RecipeSetting } from './settings.ts';
+import { readSettings, type RecipeSetting, type Settings } from './settings.ts';
 import { tellUncertain } from './uncertain.ts';
 import { writeSidecar } from './sidecar.ts';
 
@@ -82,6 +82,9 @@ export class Studio {
   /** The tools of the account. */
   readonly catalog: Catalog;
   private readonly inFlight = new CallsInFlight();
+  private readonly closing = new AbortController();
+  /** The window ends: nothing more may be sent. */
+  readonly ending = this.closing.signal;
   private readonly made = new vscode.EventEmitter<Making>();
   /** A result lies in its place. */
   readonly onDidMake = this.made.event;
@@ -154,22 +157,12 @@ export class Studio {
   private async makeNow(request: ImageRequest, destination: Destination, options: MakeOptions): Promise<Made> {
     this.requireTrust();
     const settings = readSettings(destination.workspaceFolder?.uri);
-    // Taken once: a setting that changes while a call runs changes the next call.
-    const endpoint = toolUrl(this.endpoint(), request.tool, nanoBanana2.slug);
-    const key = await this.keys.get(endpoint.origin);
-    const call = createCall({
-      transport: await openTransport(settings.transport, settings.timeoutMs),
-      endpoint,
-      apiKey: () => Promise.resolve(key),
-      timeoutMs: settings.timeoutMs,
-      clock: systemClock,
-      logger: this.log,
-    });
     const { say } = options;
     const nameFacts = { slug: slugOf(promptOf(request) || request.tool.name), tool: request.tool.slug, at: new Date() };
     // Called before anything is paid for, so that a wrong pattern is told first.
     fileNameFromPattern(settings.fileName, nameFacts);
     const folder = openFolder(destination.folder, this.context);
+    const deps = await this.produceDeps(request.tool, folder, settings);
     const signal = options.signal ?? new AbortController().signal;
     const { finish, place, finished } = finishing(folder, {
       request,
@@ -181,41 +174,30 @@ export class Studio {
       spelling: destination.spelling,
       signal,
     });
-    const produced = await produce(
-      request,
-      {
-        call,
-        ledger: this.ledger,
-        folder,
-        rescueFolder: this.rescueFolder.fsPath,
-        clock: systemClock,
-        logger: this.log,
+    const produced = await produce(request, deps, {
+      stem:
+        destination.stem ??
+        (({ width, height }) =>
+          fileNameFromPattern(settings.fileName, {
+            ...nameFacts,
+            width,
+            height,
+            aspect: textOf(request.values['aspect_ratio']),
+            size: textOf(request.values['image_size']),
+          })),
+      door: options.door,
+      signal,
+      ...(finish && { finish }),
+      ...(place && { place }),
+      timeoutMs: settings.timeoutMs,
+      ...(destination.workspaceFolder && { workspace: destination.workspaceFolder.uri.toString() }),
+      ...(options.onSent && { onSent: options.onSent }),
+      ...(say && { onReceiving: () => say(l10n.t('Receiving…')) }),
+      onWaiting: (waiting) => {
+        options.onWaiting?.();
+        say?.(waitingText(waiting));
       },
-      {
-        stem:
-          destination.stem ??
-          (({ width, height }) =>
-            fileNameFromPattern(settings.fileName, {
-              ...nameFacts,
-              width,
-              height,
-              aspect: textOf(request.values['aspect_ratio']),
-              size: textOf(request.values['image_size']),
-            })),
-        door: options.door,
-        signal,
-        ...(finish && { finish }),
-        ...(place && { place }),
-        timeoutMs: settings.timeoutMs,
-        ...(destination.workspaceFolder && { workspace: destination.workspaceFolder.uri.toString() }),
-        ...(options.onSent && { onSent: options.onSent }),
-        ...(say && { onReceiving: () => say(l10n.t('Receiving…')) }),
-        onWaiting: (waiting) => {
-          options.onWaiting?.();
-          say?.(waitingText(waiting));
-        },
-      },
-    );
+    });
     const warnings = await this.keepSidecar(produced, finished, settings.recipe, folder);
     const made = toMade(produced, finished, warnings);
     if (made.cost !== undefined) await this.memory.rememberCost(request.tool, made.cost);
@@ -230,9 +212,29 @@ export class Studio {
     this.made.fire(making);
   }
 
+  /**
+   * What a tool's calls into a folder are made with. Endpoint and key are taken once: a setting that changes while a call
+   * runs changes the next call.
+   * @throws StudioError NO_API_KEY, BAD_PARAMETER naming a setting
+   */
+  async produceDeps(tool: Tool, folder: OutputFolder, settings: Settings): Promise<ProduceDeps> {
+    const endpoint = toolUrl(this.endpoint(), tool, nanoBanana2.slug);
+    const key = await this.keys.get(endpoint.origin);
+    const call = createCall({
+      transport: await openTransport(settings.transport, settings.timeoutMs),
+      endpoint,
+      apiKey: () => Promise.resolve(key),
+      timeoutMs: settings.timeoutMs,
+      clock: systemClock,
+      logger: this.log,
+    });
+    const rescueFolder = this.rescueFolder.fsPath;
+    return { call, ledger: this.ledger, folder, rescueFolder, clock: systemClock, logger: this.log };
+  }
+
   /** Writes the recipe beside the file where the setting wants it, or where the file can't hold it. Returns what went wrong. */
-  private async keepSidecar(
-    produced: Produced,
+  async keepSidecar(
+    produced: Pick<Produced, 'mediaType' | 'name'>,
     { recipe, embedded }: Finished,
     setting: RecipeSetting,
     folder: OutputFolder,
@@ -259,8 +261,14 @@ export class Studio {
     return vscode.Uri.joinPath(this.context.globalStorageUri, 'rescue');
   }
 
+  /** Work that a window that ends waits for, as long as it may. */
+  track<T>(work: Promise<T>): Promise<T> {
+    return this.inFlight.track(work);
+  }
+
   /** Waits for calls in flight, at most `ms` milliseconds. */
   async drain(ms: number): Promise<void> {
+    this.closing.abort();
     await this.inFlight.drain(ms, systemClock);
     await this.history.flush();
     await this.ledger.close();

@@ -38,11 +38,14 @@ export interface Finished {
   original?: Published;
 }
 
+export interface Finishing extends Pick<ProduceOptions, 'finish' | 'place'> {
+  readonly finished: Finished;
+  /** For a `place` of one's own: keeps the untouched result, where there is one, beside the file published as `name`. */
+  readonly keepOriginal: (name: string) => Promise<void>;
+}
+
 /** The steps between receiving and publishing: exact size and format, recipe, and keeping the original. */
-export function finishing(
-  folder: OutputFolder,
-  options: FinishOptions,
-): Pick<ProduceOptions, 'finish' | 'place'> & { readonly finished: Finished } {
+export function finishing(folder: OutputFolder, options: FinishOptions): Finishing {
   const finished: Finished = { embedded: false };
   let original: Received | undefined;
 
@@ -72,15 +75,18 @@ export function finishing(
 
   async function place(file: string, stem: string, extension: string): Promise<Published> {
     const published = await folder.publish(file, stem, spelled(extension, options.spelling));
-    if (original && options.keepOriginal) {
-      const { dir, name } = path.posix.parse(published.name);
-      const beside = path.posix.join(dir, 'originals', name);
-      finished.original = await folder.publish(original.file, beside, extensionOf(original.mediaType));
-    }
+    await keepOriginal(published.name);
     return published;
   }
 
-  return { finish, place, finished };
+  async function keepOriginal(published: string): Promise<void> {
+    if (!original || !options.keepOriginal) return;
+    const { dir, name } = path.posix.parse(published);
+    const beside = path.posix.join(dir, 'originals', name);
+    finished.original = await folder.publish(original.file, beside, extensionOf(original.mediaType));
+  }
+
+  return { finish, place, finished, keepOriginal };
 }
 
 /** `jpeg` for `jpg` where that is asked for: a name that something already refers to. */
