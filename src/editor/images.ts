@@ -64,7 +64,7 @@ async function loadImage(uri: vscode.Uri, input: string): Promise<InputImage> {
 }
 
 /** Relative to its workspace folder with `/`, or absolute where it lies in none. */
-function recipePath(uri: vscode.Uri): string {
+export function recipePath(uri: vscode.Uri): string {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   return folder
     ? uri.path.slice(folder.uri.path.length).replace(/^\//, '')
