@@ -8,7 +8,7 @@ export async function run(studio: Studio): Promise<void> {
   const { origin } = studio.endpoint();
   await studio.keys.clear(origin);
   const rest = await studio.keys.find(origin);
-  await show(
+  void show(
     'info',
     rest
       ? l10n.t('The stored API key for {0} is gone. The one in {1} will be used.', origin, environmentVariable)
