@@ -14,7 +14,7 @@ import type { OutputFolder } from '../result/folder.ts';
 import type { ProduceDeps, Produced } from '../result/ports.ts';
 import { produce } from '../result/produce.ts';
 import { slugOf } from '../result/slug.ts';
-import { Transformer, type TransformSpec } from '../result/transform.ts';
+import { checkSpec, Transformer, type TransformSpec } from '../result/transform.ts';
 import type { ParameterValue, Tool } from '../tool/definition.ts';
 import { nanoBanana2 } from '../tool/nanoBanana2.ts';
 import { promptOf, type ImageRequest } from '../tool/request.ts';
@@ -159,8 +159,9 @@ export class Studio {
     const settings = readSettings(destination.workspaceFolder?.uri);
     const { say } = options;
     const nameFacts = { slug: slugOf(promptOf(request) || request.tool.name), tool: request.tool.slug, at: new Date() };
-    // Called before anything is paid for, so that a wrong pattern is told first.
+    // Checked before anything is paid for, so that a wrong pattern or size is told first.
     fileNameFromPattern(settings.fileName, nameFacts);
+    if (options.transform) checkSpec(options.transform);
     const folder = openFolder(destination.folder, this.context);
     const deps = await this.produceDeps(request.tool, folder, settings);
     const signal = options.signal ?? new AbortController().signal;
@@ -171,6 +172,7 @@ export class Studio {
       transform: options.transform,
       transformer: this.transformer,
       keepOriginal: settings.keepOriginals,
+      rescueFolder: this.rescueFolder.fsPath,
       spelling: destination.spelling,
       signal,
     });
@@ -200,7 +202,11 @@ export class Studio {
     });
     const warnings = await this.keepSidecar(produced, finished, settings.recipe, folder);
     const made = toMade(produced, finished, warnings);
-    if (made.cost !== undefined) await this.memory.rememberCost(request.tool, made.cost);
+    // The result is safe: what is only remembered must not make a failure of it.
+    if (made.cost !== undefined)
+      await this.memory
+        .rememberCost(request.tool, made.cost)
+        .catch((error: unknown) => logFailure(this.log, 'remembering the price', error));
     this.log.info(`made ${made.uri.path} from "${promptOf(request).slice(0, 80)}"`);
     this.keep({ made, request, produced, door: options.door });
     return made;
@@ -286,9 +292,9 @@ export function openStudio(context: vscode.ExtensionContext): Studio {
   return studio;
 }
 
-function toMade(produced: Produced, { original }: Finished, more: readonly string[]): Made {
+function toMade(produced: Produced, { original, warnings: late }: Finished, more: readonly string[]): Made {
   const { width, height, costUsd, balanceUsd, requestId } = produced;
-  const warnings = [...produced.warnings, ...more];
+  const warnings = [...produced.warnings, ...late, ...more];
   return {
     uri: vscode.Uri.parse(produced.location, true),
     mediaType: produced.mediaType,

@@ -25,7 +25,7 @@ interface Failure {
 
 /** What a failed call comes to: bytes that were paid for are rescued, and the error says where they are. Never rejects. */
 export async function failureOf(error: unknown, failing: Failing): Promise<Failure> {
-  const file = error instanceof Undelivered ? error.file : await fullest(failing.files);
+  const file = await paidFile(error, failing.files);
   const expected = expectedError(error, failing);
   if (!expected) {
     // A mistake of ours: thrown as it is, with its stack; what it cost is not known.
@@ -36,7 +36,8 @@ export async function failureOf(error: unknown, failing: Failing): Promise<Failu
       ...(kept.unmoved !== undefined && { unmoved: kept.unmoved }),
     };
   }
-  const worthKeeping = expected.charged !== 'no' && expected.code !== 'CANCELLED';
+  // Who stops a call gives up what is half there, but a result that has come was paid for.
+  const worthKeeping = expected.charged === 'yes' || (expected.charged === 'maybe' && expected.code !== 'CANCELLED');
   const kept: Kept = worthKeeping ? await keep(file, expected.message, failing) : {};
   const { costUsd, requestId } = expected.facts;
   return {
@@ -109,6 +110,15 @@ async function keep(file: string, reason: string, { request, deps }: Failing): P
     deps.logger.warn(`the rescue folder cannot be written: ${String(error)}; ${file} stays where it is`);
     return { at: file, unmoved: file };
   }
+}
+
+/** Where the bytes are that were paid for: as they came; or if those have been consumed, the finished file. */
+async function paidFile(error: unknown, files: readonly string[]): Promise<string> {
+  if (!(error instanceof Undelivered)) return await fullest(files);
+  return await stat(error.received.file).then(
+    () => error.received.file,
+    () => error.file,
+  );
 }
 
 /** The file that holds the most bytes: a call that moved to its spare file took along what it had written. */

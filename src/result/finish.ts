@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { rename, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { Received } from '../endpoint/call.ts';
@@ -10,6 +11,8 @@ import { removeIfThere } from './place.ts';
 import type { FinishContext, FinishedFile, ProduceOptions } from './ports.ts';
 import type { OutputFolder, Published } from './folder.ts';
 import { recipeOf, type Recipe } from './recipe.ts';
+import { rescue } from './rescue.ts';
+import { systemCodeOf } from './systemCode.ts';
 import { plan, type TransformSpec } from './transformPlan.ts';
 import type { Transformer } from './transform.ts';
 
@@ -25,6 +28,8 @@ export interface FinishOptions {
   readonly signal: AbortSignal;
   /** Whether the untouched result is kept, in `originals/` beside the transformed one. */
   readonly keepOriginal: boolean;
+  /** Absolute local path of the rescue folder, for an original that cannot be put in `originals/`. */
+  readonly rescueFolder: string;
   /** How the caller spells the extension, such as `JPEG`; taken where it names what the bytes are. */
   readonly spelling?: string | undefined;
 }
@@ -36,6 +41,8 @@ export interface Finished {
   embedded: boolean;
   /** Where the untouched result is, if it was transformed. */
   original?: Published;
+  /** What went wrong after the result was in its place, as sentences for the user. */
+  readonly warnings: string[];
 }
 
 export interface Finishing extends Pick<ProduceOptions, 'finish' | 'place'> {
@@ -46,10 +53,32 @@ export interface Finishing extends Pick<ProduceOptions, 'finish' | 'place'> {
 
 /** The steps between receiving and publishing: exact size and format, recipe, and keeping the original. */
 export function finishing(folder: OutputFolder, options: FinishOptions): Finishing {
-  const finished: Finished = { embedded: false };
+  const finished: Finished = { embedded: false, warnings: [] };
   let original: Received | undefined;
+  let came: string | undefined;
 
   async function finish(file: string, received: Received, context: FinishContext): Promise<FinishedFile> {
+    came = file;
+    try {
+      return await made(file, received, context);
+    } catch (error) {
+      asItCame();
+      await removeIfThere(scaledBeside(context.target));
+      throw error;
+    }
+  }
+
+  /** The file goes to its place untouched: what is known of a finished one does not hold for it. */
+  function asItCame(): void {
+    original = undefined;
+    finished.embedded = false;
+    if (finished.recipe) {
+      const { transform: _, ...recipe } = finished.recipe;
+      finished.recipe = recipe;
+    }
+  }
+
+  async function made(file: string, received: Received, context: FinishContext): Promise<FinishedFile> {
     const size = isImage(received.mediaType)
       ? await dimensionsOf(file, received.mediaType).catch(() => undefined)
       : undefined;
@@ -74,16 +103,28 @@ export function finishing(folder: OutputFolder, options: FinishOptions): Finishi
   }
 
   async function place(file: string, stem: string, extension: string): Promise<Published> {
+    // What was finished was found not to be whole: this is the received file.
+    if (file === came) asItCame();
     const published = await folder.publish(file, stem, spelled(extension, options.spelling));
     await keepOriginal(published.name);
     return published;
   }
 
+  /** The result has its place by now, so nothing that happens here is a failure of the call. */
   async function keepOriginal(published: string): Promise<void> {
     if (!original || !options.keepOriginal) return;
     const { dir, name } = path.posix.parse(published);
     const beside = path.posix.join(dir, 'originals', name);
-    finished.original = await folder.publish(original.file, beside, extensionOf(original.mediaType));
+    try {
+      finished.original = await folder.publish(original.file, beside, extensionOf(original.mediaType));
+    } catch (error) {
+      const code = systemCodeOf(error) ?? String(error);
+      const reason = l10n.t('The untouched result could not be put in originals/ ({0}).', code);
+      const kept = await rescue(original.file, { folder: options.rescueFolder, reason, name }).catch(() => null);
+      // Nothing there to be kept: it was itself published.
+      if (kept === undefined) return;
+      finished.warnings.push(kept === null ? reason : l10n.t('{0} It has been kept at {1}', reason, kept));
+    }
   }
 
   return { finish, place, finished, keepOriginal };
@@ -106,6 +147,10 @@ async function settle(
   return { file: target, mediaType };
 }
 
+function scaledBeside(target: string): string {
+  return `${target}.scaled`;
+}
+
 /** The picture at the wanted size and format in a file of its own; `undefined` if it is so already or is no picture. */
 async function transformed(
   file: string,
@@ -123,7 +168,7 @@ async function transformed(
     transform,
     signal,
   );
-  const beside = `${target}.scaled`;
+  const beside = scaledBeside(target);
   await writeFile(beside, made.bytes, { flag: 'wx' });
   const { width, height, mediaType } = made;
   const { fit, quality, background } = transform;

@@ -51,10 +51,7 @@ export class Transformer {
   ): Promise<readonly Transformed[]> {
     const format = formatOf(source.mediaType);
     if (format === undefined) throw unreadable(source.name, new PictureError('unsupported', source.mediaType));
-    for (const spec of specs) {
-      const problem = specProblem(spec);
-      if (problem !== undefined) throw badSpec(problem);
-    }
+    for (const spec of specs) checkSpec(spec);
     if (signal.aborted) throw cancelled();
     const bytes: PictureBytes = 'file' in source ? { file: source.file } : { bytes: source.bytes };
     const job: TransformJob = { source: bytes, format, specs, folder: this.#folder };
@@ -67,6 +64,12 @@ export class Transformer {
       throw error instanceof PictureError ? unreadable(source.name, error) : error;
     }
   }
+}
+
+/** Before a picture is asked for and paid. @throws StudioError `BAD_PARAMETER` if no transform can do that */
+export function checkSpec(spec: TransformSpec): void {
+  const problem = specProblem(spec);
+  if (problem !== undefined) throw badSpec(problem);
 }
 
 /** WebP never counts as small: its codec adds globals (`ImageData`) to the thread that it runs in. */

@@ -346,6 +346,29 @@ suite('produce', () => {
     );
   });
 
+  for (const [how, cause] of [
+    ['fails after it took the finished file', new Error('no backup')],
+    ['is stopped', new StudioError('CANCELLED', 'Cancelled.')],
+  ] as const) {
+    test(`what came is kept if its placing ${how}`, async () => {
+      const bytes = png();
+      const error = await failure(
+        run(answering(bytes), {
+          finish: async (_, __, { target }) => {
+            await writeFile(target, jpg());
+            return { file: target, mediaType: 'image/jpeg' };
+          },
+          place: async (file) => {
+            await rm(file);
+            throw cause;
+          },
+        }),
+      );
+      const at = path.join(rescued(), 'a-cat.png');
+      assert.deepEqual([error.charged, error.facts.rescued, await kept()], ['yes', at, bytes]);
+    });
+  }
+
   for (const [how, finish] of [
     ['fails', () => Promise.reject(new Error('no encoder'))],
     [
