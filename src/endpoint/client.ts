@@ -43,7 +43,7 @@ export function createCall(deps: ClientDeps): Call {
     options.signal.addEventListener('abort', cancel, { once: true });
     if (options.signal.aborted) cancel();
     try {
-      return await makeCall(deps, url, request, options, ending.signal);
+      return await makeCall(deps, url, request, harmless(options, deps.logger), ending.signal);
     } catch (error) {
       // Stopped outside of an exchange: nothing is under way.
       throw error instanceof Stopped ? stopped(error, false, url.host) : error;
@@ -51,6 +51,28 @@ export function createCall(deps: ClientDeps): Call {
       takeBack();
       options.signal.removeEventListener('abort', cancel);
     }
+  };
+}
+
+/** The same callbacks, whose mistakes are logged: they must not cost a result that is paid for. */
+function harmless(options: CallOptions, logger: Logger): CallOptions {
+  const guard =
+    <A extends unknown[]>(run: (...args: A) => void) =>
+    (...args: A) => {
+      try {
+        run(...args);
+      } catch (error) {
+        logger.warn(
+          `a listener of the call failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
+      }
+    };
+  const { onSent, onReceiving, onWaiting } = options;
+  return {
+    ...options,
+    ...(onSent && { onSent: guard(onSent) }),
+    ...(onReceiving && { onReceiving: guard(onReceiving) }),
+    ...(onWaiting && { onWaiting: guard(onWaiting) }),
   };
 }
 

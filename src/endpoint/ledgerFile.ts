@@ -28,6 +28,8 @@ export class LedgerFolder {
   readonly #name = `session-${process.pid}-${randomBytes(6).toString('hex')}.jsonl`;
   #handle: Promise<FileHandle> | undefined;
   #queue: Promise<unknown> = Promise.resolve();
+  /** A write failed: what it left of a line must not swallow the next one. */
+  #torn = false;
 
   constructor(readonly folder: string) {}
 
@@ -41,7 +43,10 @@ export class LedgerFolder {
     const text = lines.map(toLine).join('');
     const done = this.#queue.then(async () => {
       const handle = await (this.#handle ??= this.#create());
-      await handle.appendFile(text);
+      const start = this.#torn ? '\n' : '';
+      this.#torn = true;
+      await handle.appendFile(start + text);
+      this.#torn = false;
       if (durable) await handle.datasync();
     });
     this.#queue = done.catch(() => undefined);

@@ -34,7 +34,8 @@ export function createUndiciTransport(options: UndiciOptions): Transport {
   const { proxy = '', noProxy = '', timeoutMs } = options;
   const tls = { timeout: connectTimeoutMs, ...(options.ca ? { ca: [...options.ca] } : {}) };
   const agent = new EnvHttpProxyAgent({
-    httpProxy: proxy,
+    // Plain http is for this computer only, which no proxy reaches: it would be shown the key, and call its own.
+    httpProxy: '',
     httpsProxy: proxy,
     noProxy,
     connect: tls,

@@ -58,6 +58,15 @@ for (const [name, transport] of Object.entries(transports)) {
       );
     });
 
+    test('gives the result even if those who are told of it fail', async () => {
+      const url = await httpServer((_req, res) => res.end(png));
+      const fail = () => {
+        throw new Error('a page that is gone');
+      };
+      const { received, error } = await to(url, { onSent: fail, onReceiving: fail });
+      assert.deepEqual([error, received?.bytes], [undefined, png.length]);
+    });
+
     test('reads a 401 or 413 that comes before the body was read', async () => {
       for (const [status, code] of [
         [401, 'UNAUTHORIZED'],

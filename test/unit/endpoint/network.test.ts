@@ -56,6 +56,17 @@ suite('The network between', () => {
     assert.deepEqual([through, around, proxy.connects], [good, good, [url.host]]);
   });
 
+  test('a call to this computer in plain http is never shown to the proxy', async () => {
+    const proxy = await startProxy({});
+    closing(() => proxy.close());
+    const url = await httpServer((_req, res) => res.end(png));
+    const seen = await outcome(url, createUndiciTransport({ proxy: proxy.url, timeoutMs: 5000 }));
+    assert.deepEqual(
+      [seen, proxy.connects],
+      [{ result: 'image/png', charged: undefined, system: undefined, sent: 1 }, []],
+    );
+  });
+
   test('a proxy that refuses the tunnel is told by its name, and nothing is sent', async () => {
     const { url, simulator } = await secureSimulator();
     for (const refuse of [403, 407, 502]) {
