@@ -29,6 +29,20 @@ export async function writeArchive(
   written.catch(() => undefined);
   zip.on('error', (error: unknown) => output.destroy(error instanceof Error ? error : new Error(String(error))));
   zip.outputStream.pipe(output);
+  try {
+    const count = await addAll(zip, folder, names, signal);
+    zip.end();
+    await written;
+    return count;
+  } catch (error) {
+    // Else the file would stay open.
+    output.destroy();
+    await written.catch(() => undefined);
+    throw error;
+  }
+}
+
+async function addAll(zip: ZipFile, folder: string, names: Iterable<string>, signal: AbortSignal): Promise<number> {
   let count = 0;
   for (const name of [...new Set(names)].sort((a, b) => (a < b ? -1 : 1))) {
     signal.throwIfAborted();
@@ -43,8 +57,6 @@ export async function writeArchive(
       done(null, stream);
     });
   }
-  zip.end();
-  await written;
   return count;
 }
 
@@ -53,7 +65,7 @@ async function sizeOf(file: string): Promise<number | undefined> {
     const found = await stat(file);
     return found.isFile() ? found.size : undefined;
   } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return undefined;
+    if (systemCodeOf(error) === 'ENOENT' || systemCodeOf(error) === 'ENOTDIR') return undefined;
     throw error;
   }
 }

@@ -6,12 +6,14 @@ const gatherMs = 100;
 /** Gathers changes of items and tells them together, each item once. */
 export class Changes {
   readonly #totals: () => Totals;
+  readonly #warn: (message: string) => void;
   readonly #listeners = new Set<(change: BatchChange) => void>();
   #items = new Map<string, ItemView>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(totals: () => Totals) {
+  constructor(totals: () => Totals, warn: (message: string) => void) {
     this.#totals = totals;
+    this.#warn = warn;
   }
 
   /** Returns how to stop listening. */
@@ -37,6 +39,13 @@ export class Changes {
     const items = [...this.#items.values()];
     this.#items = new Map();
     const change = { items, totals: this.#totals() };
-    for (const listener of [...this.#listeners]) listener(change);
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(change);
+      } catch (error) {
+        // A page that cannot show a change must not end the batch that it shows.
+        this.#warn(`a listener of the batch failed: ${error instanceof Error ? (error.stack ?? '') : String(error)}`);
+      }
+    }
   }
 }

@@ -9,6 +9,8 @@ export class DurableFile {
   readonly #handle: FileHandle;
   #waiting: { text: string; resolve: () => void; reject: (error: unknown) => void }[] = [];
   #writing: Promise<void> | undefined;
+  /** A write failed: what it left of a line must not swallow the next one. */
+  #torn = false;
 
   private constructor(handle: FileHandle) {
     this.#handle = handle;
@@ -47,10 +49,12 @@ export class DurableFile {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
-        await this.#handle.appendFile(batch.map(({ text }) => text).join(''));
+        await this.#handle.appendFile((this.#torn ? '\n' : '') + batch.map(({ text }) => text).join(''));
         await this.#handle.datasync();
+        this.#torn = false;
         for (const { resolve } of batch) resolve();
       } catch (error) {
+        this.#torn = true;
         for (const { reject } of batch) reject(error);
       }
     }

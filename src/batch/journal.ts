@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { createReadStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { lstat, mkdir } from 'node:fs/promises';
 import * as path from 'node:path';
 import { createInterface } from 'node:readline';
 import { StudioError } from '../endpoint/errors.ts';
@@ -52,6 +52,11 @@ export function incomingOf(folder: string): string {
   return path.join(folder, innerFolder, 'incoming');
 }
 
+/** Absolute path of the folder in which files that a batch replaced are kept. */
+export function backupsOf(folder: string): string {
+  return path.join(folder, innerFolder, 'backup');
+}
+
 /** The batch's folder, from its own path or that of its journal. */
 export function batchFolderOf(folderOrJournal: string): string {
   return path.basename(folderOrJournal) === journalName
@@ -97,6 +102,7 @@ export class Journal implements JournalIndex {
     let lock: BatchLock | undefined;
     try {
       await mkdir(inner, { recursive: true });
+      await refuseLinks([inner, journalOf(folder), incomingOf(folder), backupsOf(folder)]);
       lock = await BatchLock.take(path.join(inner, 'lock'), signal);
       const index = await readIndex(folder);
       return new Journal(index, await DurableFile.open(journalOf(folder)), lock);
@@ -143,6 +149,16 @@ export class Journal implements JournalIndex {
   async close(): Promise<void> {
     await this.#file.close();
     await this.#lock.release();
+  }
+}
+
+/** What is written must lie where it seems to: a folder may come from somebody else. Throws `WRITE_FAILED`. */
+async function refuseLinks(places: readonly string[]): Promise<void> {
+  for (const place of places) {
+    const found = await lstat(place).catch(() => undefined);
+    if (!found?.isSymbolicLink()) continue;
+    const message = l10n.t('Nothing was sent: {0} is a link to another place. Remove it, then try again.', place);
+    throw new StudioError('WRITE_FAILED', message);
   }
 }
 

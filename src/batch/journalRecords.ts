@@ -4,6 +4,14 @@ const text = z.string();
 const count = z.number();
 const value = z.union([z.string(), z.number(), z.boolean()]);
 
+/**
+ * A journal comes with its folder, perhaps from somebody else: no path in it may lead out of the folder. Such a record is
+ * passed over as damaged ones are.
+ */
+const inside = text.check(
+  z.refine((file) => file !== '' && !/^[/\\]|^[a-z]:|\0/i.test(file) && !file.split(/[/\\]/).includes('..')),
+);
+
 const local = z.object({
   width: z.optional(count),
   height: z.optional(count),
@@ -36,17 +44,17 @@ const received = z.object({
   type: z.literal('received'),
   key: text,
   /** Path from the batch's folder with `/`, or absolute if outside. */
-  part: text,
+  part: text.check(z.regex(/(^|[/\\])\.nano-banana-[\w-]+\.part$/)),
   sha256: text,
-  stem: text,
-  extension: text,
+  stem: inside,
+  extension: text.check(z.regex(/^[a-z0-9]{1,10}$/i)),
 });
 
 const stored = z.object({
   type: z.literal('stored'),
   ...item,
   /** Path from the batch's folder, with `/`. */
-  file: text,
+  file: inside,
   sha256: text,
   bytes: count,
   mediaType: z.optional(text),
@@ -77,7 +85,7 @@ const made = z.object({
   type: z.literal('made'),
   what: z.enum(['report', 'archive']),
   /** Name in the batch's folder. */
-  file: text,
+  file: inside,
   bytes: count,
   mtimeMs: count,
 });

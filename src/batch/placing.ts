@@ -6,7 +6,7 @@ import { fileDigest } from '../result/digest.ts';
 import { diskFolder } from '../result/diskFolder.ts';
 import { placeNumbered, removeIfThere } from '../result/place.ts';
 import { systemCodeOf } from '../result/systemCode.ts';
-import { innerFolder } from './journal.ts';
+import { backupsOf } from './journal.ts';
 import type { ReceivedRecord, StoredRecord } from './journalRecords.ts';
 import type { Placed } from './ports.ts';
 
@@ -56,8 +56,13 @@ export async function placeItem(
   if (unchanged && before.file === name) return await disk.replace(file, name, backupsOf(folder));
   const placed = await disk.publish(file, stem, extension);
   if (unchanged) {
-    await retire(folder, before.file);
-    return placed;
+    try {
+      await retire(folder, before.file);
+      return placed;
+    } catch {
+      // The new one is in its place: the old one beside it is no reason to count it as lost and ask for it again.
+      return { ...placed, note: l10n.t('{0}, which it replaces, could not be moved away.', before.file) };
+    }
   }
   if (found !== undefined)
     return { ...placed, note: l10n.t('{0} was changed since it was made; it was left as it is.', before?.file ?? '') };
@@ -69,10 +74,6 @@ export async function placeItem(
 async function retire(folder: string, name: string): Promise<void> {
   const { dir, name: stem, ext } = path.parse(name);
   await placeNumbered(path.join(folder, name), backupsOf(folder), path.join(dir, stem), ext.slice(1) || 'bak');
-}
-
-function backupsOf(folder: string): string {
-  return path.join(folder, innerFolder, 'backup');
 }
 
 /**
@@ -92,7 +93,7 @@ export async function finishPlacing(
     if (isTaken(name) || (await digestOf(path.join(folder, name))) !== sha256) continue;
     await removeIfThere(file);
     const old = before && before.file !== name ? await digestOf(path.join(folder, before.file)) : undefined;
-    if (before && old === before.sha256) await retire(folder, before.file);
+    if (before && old === before.sha256) await retire(folder, before.file).catch(() => undefined);
     return { name };
   }
   return (await digestOf(file)) === sha256 ? await placeItem(folder, file, stem, extension, before) : undefined;

@@ -1,3 +1,4 @@
+import type { Call } from '../endpoint/call.ts';
 import type { ImageRequest } from '../tool/request.ts';
 import { produce } from '../result/produce.ts';
 import type { ProduceDeps, ProduceOptions } from '../result/ports.ts';
@@ -18,11 +19,16 @@ export interface ProduceItemSetup {
 export function createProduceItem({ deps, finish, timeoutMs, workspace }: ProduceItemSetup): ProduceItem {
   // Parts of a killed process lie hidden, where no other door puts its own: the next run of the batch knows whose they were.
   const folder = { ...deps.folder, scratch: incomingOf(deps.folder.scratch) };
-  return (request, { local, ...options }) => {
+  return (request, { local, onReceived, ...options }) => {
     const step = finish?.(request, local);
+    const call: Call = async (...args) => {
+      const received = await deps.call(...args);
+      onReceived();
+      return received;
+    };
     return produce(
       request,
-      { ...deps, folder },
+      { ...deps, call, folder },
       {
         ...options,
         door: 'batch',

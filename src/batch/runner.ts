@@ -58,7 +58,10 @@ export class BatchRun {
     this.#items = new Map(plan.items.map((item) => [item.key, item]));
     this.#counts = { waiting: 0, running: 0, done: 0, failed: 0, uncertain: 0 };
     for (const { status } of views.values()) this.#counts[status]++;
-    this.#changes = new Changes(() => this.totals);
+    this.#changes = new Changes(
+      () => this.totals,
+      (message) => deps.logger.warn(message),
+    );
     this.#limiter = new Limiter(options.run.concurrency, () => {
       this.#changes.tell();
       this.#pump();

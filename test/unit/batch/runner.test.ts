@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, stat, symlink, unlink, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { batchFolderOf, journalOf, readJournal } from '../../../src/batch/journal.ts';
 import type { BatchChange, ItemView } from '../../../src/batch/itemView.ts';
+import { placeItem } from '../../../src/batch/placing.ts';
+import { createProduceItem } from '../../../src/batch/produceItem.ts';
 import type { BatchRun } from '../../../src/batch/runner.ts';
 import { StudioError } from '../../../src/endpoint/errors.ts';
+import { diskFolder } from '../../../src/result/diskFolder.ts';
+import { nanoBanana2 } from '../../../src/tool/nanoBanana2.ts';
 import { type CoreBatch, planFile, startCore } from '../../chaos/core.ts';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
-import { onePixel, temporaryFolder } from './support.ts';
+import { onePixel, planOf, temporaryFolder } from './support.ts';
 
 suite('a batch run', () => {
   let simulator: Simulator;
@@ -343,6 +348,81 @@ suite('a batch run', () => {
     const summary = await (await start(undefined)).finished;
     assert.deepEqual([summary.done, summary.generated, runs()], [2, 0, 2]);
     assert.equal((await readJournal(folder)).items.get('r1')?.state, 'stored');
+  });
+
+  test('a journal of somebody else cannot lead out of its folder', async () => {
+    const sha256 = createHash('sha256').update('treasure').digest('hex');
+    const outside = path.join(temporary.folder, 'treasure.png');
+    await writeFile(outside, 'treasure');
+    const [item] = (await planOf(rows(1))).items;
+    const stored = { type: 'stored', key: 'r0', row: 1, digest: item?.digest, sha256, bytes: 8 };
+    const received = { type: 'received', key: 'r0', sha256, extension: 'png' };
+    await mkdir(path.dirname(journalOf(folder)), { recursive: true });
+    const lines = [
+      { ...stored, file: '../treasure.png' },
+      { ...stored, file: outside },
+      { ...received, part: outside, stem: 'r0' },
+      { ...received, part: '.nano-banana-1.part', stem: '../r0' },
+      { ...received, part: '.nano-banana-1.part', stem: 'r0', extension: 'png/../../x' },
+      { type: 'made', what: 'report', file: '../treasure.png', bytes: 8, mtimeMs: 1 },
+    ];
+    await writeFile(journalOf(folder), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const index = await readJournal(folder);
+    assert.deepEqual([[...index.items], [...index.made]], [[], []]);
+  });
+
+  test('a journal that is a link to another place is refused before anything is sent', async () => {
+    const outside = path.join(temporary.folder, 'profile');
+    await writeFile(outside, 'mine');
+    await mkdir(path.dirname(journalOf(folder)), { recursive: true });
+    await symlink(outside, journalOf(folder));
+    await assert.rejects(start(rows(1)), { code: 'WRITE_FAILED', charged: 'no' });
+    assert.deepEqual([await readFile(outside, 'utf8'), runs()], ['mine', 0]);
+  });
+
+  test('an old result that cannot be moved away does not make the new one uncertain', async () => {
+    const old = createHash('sha256').update('old').digest('hex');
+    const inner = path.dirname(journalOf(folder));
+    await mkdir(inner, { recursive: true });
+    await writeFile(path.join(inner, 'backup'), 'in the way');
+    await writeFile(path.join(folder, 'r0.jpg'), 'old');
+    await writeFile(path.join(folder, 'part'), 'new');
+    const before = { type: 'stored', key: 'r0', row: 1, digest: '', file: 'r0.jpg', sha256: old, bytes: 3 } as const;
+    const placed = await placeItem(folder, path.join(folder, 'part'), 'r0', 'png', before);
+    assert.deepEqual([placed.name, placed.note !== undefined, await files()], ['r0.png', true, ['r0.jpg', 'r0.png']]);
+  });
+
+  test('tells when an answer has come whole, before it is placed: another call may start', async () => {
+    const ended: string[] = [];
+    const produce = createProduceItem({
+      deps: {
+        call: (_, { file }) =>
+          writeFile(file, onePixel).then(() => {
+            ended.push('answered');
+            return { file, mediaType: 'image/png', bytes: onePixel.length, sha256: '', elapsedMs: 1 };
+          }),
+        ledger: { begin: () => Promise.resolve({ id: '1', sent: () => {}, settle: () => Promise.resolve() }) },
+        folder: diskFolder(folder),
+        rescueFolder: path.join(temporary.folder, 'rescued'),
+        clock: { now: () => 0 },
+        logger: { info: () => {}, warn: () => {} },
+      },
+    });
+    await produce(
+      { tool: nanoBanana2, values: { PROMPT: 'A fox' }, images: [] },
+      {
+        signal: new AbortController().signal,
+        stem: 'told',
+        local: {},
+        onSent: () => {},
+        onReceived: () => ended.push('told'),
+        place: async (file, stem, extension) => {
+          ended.push('placed');
+          return diskFolder(folder).publish(file, stem, extension);
+        },
+      },
+    );
+    assert.deepEqual(ended, ['answered', 'told', 'placed']);
   });
 
   test('puts a result in its place that a killed process had received whole', async () => {
