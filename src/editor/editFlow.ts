@@ -97,10 +97,14 @@ async function edit(
         door: 'command',
         signal: progress.signal,
         onSent: progress.sent,
+        onWaiting: progress.waiting,
         say: progress.say,
       }),
     );
-    await presentEdit({ target, inputs, made, prompt: promptOf(request) });
+    // The result is there and paid for: a page that does not open is no failure of the call, which would offer to repeat it.
+    await presentEdit({ target, inputs, made, prompt: promptOf(request) }).catch((error: unknown) =>
+      presentFailure(studio, error, undefined),
+    );
     return made;
   } catch (error) {
     presentFailure(studio, error, () => edit(studio, request, inputs, target));

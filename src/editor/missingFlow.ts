@@ -26,6 +26,7 @@ export async function makeOneShown(studio: Studio, document: vscode.TextDocument
         door: 'missingImages',
         signal: progress.signal,
         onSent: progress.sent,
+        onWaiting: progress.waiting,
         say: progress.say,
       }),
     );

@@ -11,6 +11,7 @@ import { nanoBanana2 } from '../tool/nanoBanana2.ts';
 import { settingsDestination, type Destination } from './destination.ts';
 import { uriOfCorePath } from './fileSystemPaths.ts';
 import { referenceFor } from './insertReference.ts';
+import { logFailure } from './log.ts';
 import { missingPrompt } from './missingScan.ts';
 import { prepareRequest } from './request.ts';
 import type { Made, MakeOptions, Studio } from './studio.ts';
@@ -48,8 +49,16 @@ export async function makeMissing(
     image.path === undefined ? settingsDestination(folder) : await exactDestination(image.path, document.uri, folder);
   const size = width !== undefined && height !== undefined ? { width, height, fit: 'cover' as const } : {};
   const made = await studio.make(request, destination, { ...options, transform: { ...size, format } });
-  if (image.path === undefined) await pointTo(document, image, made.uri);
-  return made;
+  if (image.path !== undefined) return made;
+  try {
+    await pointTo(document, image, made.uri);
+    return made;
+  } catch (error) {
+    // The picture is there and paid for: to fail here would have it made, and paid, again.
+    logFailure(studio.log, 'writing the reference', error);
+    const warning = l10n.t('The document could not be changed to show it. Insert it with "Nano Banana: Insert Image".');
+    return { ...made, warnings: [...(made.warnings ?? []), warning] };
+  }
 }
 
 /** The file itself, wherever symbolic links lead: never outside the workspace folder. */
@@ -93,5 +102,5 @@ async function pointTo(document: vscode.TextDocument, { reference }: MissingImag
   const edit = new vscode.WorkspaceEdit();
   const range = new vscode.Range(document.positionAt(start), document.positionAt(start + raw.length));
   edit.replace(document.uri, range, kind === 'absolute' ? target : encodeUrlPath(target));
-  await vscode.workspace.applyEdit(edit);
+  if (!(await vscode.workspace.applyEdit(edit))) throw new Error('the edit was refused');
 }

@@ -10,7 +10,14 @@ import { shownPath } from './uris.ts';
 /** Opens a result (unless told otherwise) and says what it cost, with what can be done next. Does not wait for the message to be closed. */
 export async function presentResult(studio: Studio, made: Made, { open = true } = {}): Promise<void> {
   const before = vscode.window.activeTextEditor;
-  if (open) await vscode.commands.executeCommand('vscode.open', made.uri, { preview: false });
+  if (open) {
+    try {
+      await vscode.commands.executeCommand('vscode.open', made.uri, { preview: false });
+    } catch (error) {
+      // The result is there and paid for: this is no failure of the call, which would offer to repeat it.
+      logFailure(studio.log, 'opening the result', error);
+    }
+  }
   const facts = [
     l10n.t('Saved {0}', shownPath(made.uri)),
     ...(made.width && made.height ? [`${made.width} × ${made.height}`] : []),
@@ -28,7 +35,9 @@ export async function presentResult(studio: Studio, made: Made, { open = true } 
     ...(picture ? [{ label: l10n.t('Edit'), run: edit }] : []),
     reveal,
   ];
-  void show(made.warnings ? 'warning' : 'info', [facts.join(' · '), ...(made.warnings ?? [])].join(' — '), actions);
+  show(made.warnings ? 'warning' : 'info', [facts.join(' · '), ...(made.warnings ?? [])].join(' — '), actions).catch(
+    (error: unknown) => presentFailure(studio, error, undefined),
+  );
   studio.log.info(`presented ${shownPath(made.uri)}`);
 }
 
@@ -47,5 +56,5 @@ function insertAction({ document, viewColumn }: vscode.TextEditor, image: vscode
 /** Logs a failure and tells it, without waiting for the message to be closed. */
 export function presentFailure(studio: Studio, error: unknown, retry: (() => unknown) | undefined): void {
   logFailure(studio.log, 'call failed', error);
-  void showFailure(error, retry);
+  showFailure(error, retry).catch((failed: unknown) => logFailure(studio.log, 'a button of a message', failed));
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { OutputFolder, Published } from '../result/folder.ts';
+import { removeIfThere } from '../result/place.ts';
 
 /**
  * A folder that is not on the local disk. A file is written under a hidden name and renamed without overwriting, so that
@@ -27,14 +28,19 @@ export function virtualFolder(root: vscode.Uri, scratch: string): OutputFolder {
       if (await exists(at(name))) return false; // another one was faster
       throw error;
     }
-    await rm(part, { force: true });
+    await removeIfThere(part);
     return true;
   }
 
   async function overwrite(target: vscode.Uri, bytes: Uint8Array): Promise<void> {
     const hidden = vscode.Uri.joinPath(target, '..', `.${randomUUID()}.part`);
-    await fs.writeFile(hidden, bytes);
-    await fs.rename(hidden, target, { overwrite: true });
+    try {
+      await fs.writeFile(hidden, bytes);
+      await fs.rename(hidden, target, { overwrite: true });
+    } catch (error) {
+      await fs.delete(hidden).then(undefined, () => undefined);
+      throw error;
+    }
   }
 
   return {
@@ -57,7 +63,7 @@ export function virtualFolder(root: vscode.Uri, scratch: string): OutputFolder {
       const backup = path.join(backupFolder, `${Date.now()}-${randomUUID().slice(0, 8)}-${path.posix.basename(name)}`);
       await writeFile(backup, old, { flag: 'wx' });
       await overwrite(at(name), await readFile(part));
-      await rm(part, { force: true });
+      await removeIfThere(part);
       return { ...published(name), backup, undo: async () => overwrite(at(name), await readFile(backup)) };
     },
   };
