@@ -11,7 +11,12 @@ import { baseName } from './uris.ts';
 export async function againWithProgress(studio: Studio, again: Again): Promise<Made | undefined> {
   try {
     const made = await withCallProgress(l10n.t('Making {0} again', baseName(again.picture)), (progress) =>
-      makeAgain(studio, again, { signal: progress.signal, onSent: progress.sent, say: progress.say }),
+      makeAgain(studio, again, {
+        signal: progress.signal,
+        onSent: progress.sent,
+        onWaiting: progress.waiting,
+        say: progress.say,
+      }),
     );
     await showCandidate(studio, again, made);
     return made;

@@ -8,6 +8,7 @@ import { loadImages } from './images.ts';
 import { offerKey } from './keyPrompt.ts';
 import { matchInput } from './matchInput.ts';
 import { askOptions } from './optionsStep.ts';
+import { showFailure } from './notifications.ts';
 import { presentFailure } from './present.ts';
 import { priceNote } from './price.ts';
 import { withCallProgress } from './progress.ts';
@@ -101,10 +102,7 @@ async function edit(
         say: progress.say,
       }),
     );
-    // The result is there and paid for: a page that does not open is no failure of the call, which would offer to repeat it.
-    await presentEdit({ target, inputs, made, prompt: promptOf(request) }).catch((error: unknown) =>
-      presentFailure(studio, error, undefined),
-    );
+    await presentEdit({ target, inputs, made, prompt: promptOf(request) });
     return made;
   } catch (error) {
     presentFailure(studio, error, () => edit(studio, request, inputs, target));
@@ -112,7 +110,11 @@ async function edit(
   }
 }
 
-/** Opens before and after. */
+/** Opens before and after. Never rejects: the result is there and paid for, so that is no failure of the call, to be repeated. */
 export async function presentEdit(comparison: Comparison): Promise<void> {
-  await vscode.commands.executeCommand(`${prefix}.internal.compare`, comparison);
+  try {
+    await vscode.commands.executeCommand(`${prefix}.internal.compare`, comparison);
+  } catch (error) {
+    void showFailure(error);
+  }
 }

@@ -9,6 +9,7 @@ import { createProduceItem } from '../../batch/produceItem.ts';
 import { diskFolder } from '../../result/diskFolder.ts';
 import { finishing, type Finished } from '../../result/finish.ts';
 import { partNamed } from '../../result/part.ts';
+import { removeIfThere } from '../../result/place.ts';
 import { recipeText, sidecarName } from '../../result/recipe.ts';
 import { systemCodeOf } from '../../result/systemCode.ts';
 import { readSettings, type Settings } from '../settings.ts';
@@ -33,6 +34,7 @@ export async function batchProduce(studio: Studio, order: BatchOrder): Promise<P
       transform: Object.keys(options.local).length > 0 ? options.local : undefined,
       transformer: studio.transformer,
       keepOriginal: settings.keepOriginals,
+      rescueFolder: deps.rescueFolder,
       signal: options.signal,
     });
     const produceItem = createProduceItem({
@@ -46,11 +48,7 @@ export async function batchProduce(studio: Studio, order: BatchOrder): Promise<P
       ...options,
       place: async (file, stem, extension) => {
         const placed = await options.place(file, stem, extension);
-        // The result is in its place: what goes wrong from here on must not make the row look failed.
-        await steps.keepOriginal(placed.name).catch((error: unknown) => {
-          studio.log.warn(`original of ${placed.name}: ${String(error)}`);
-          warnings.push(l10n.t('The untouched result could not be kept.'));
-        });
+        await steps.keepOriginal(placed.name);
         return placed;
       },
     });
@@ -60,8 +58,13 @@ export async function batchProduce(studio: Studio, order: BatchOrder): Promise<P
         warnings.push(l10n.t('Its recipe could not be written beside it.'));
       });
     }
-    if (produced.costUsd !== undefined) await studio.memory.rememberCost(order.tool, produced.costUsd);
-    return warnings.length === 0 ? produced : { ...produced, warnings: [...(produced.warnings ?? []), ...warnings] };
+    // The result is safe: what is only remembered must not make the row look failed.
+    if (produced.costUsd !== undefined)
+      await studio.memory
+        .rememberCost(order.tool, produced.costUsd)
+        .catch((error: unknown) => studio.log.warn(`remembering the price: ${String(error)}`));
+    const all = [...(produced.warnings ?? []), ...steps.finished.warnings, ...warnings];
+    return { ...produced, ...(all.length > 0 && { warnings: all }) };
   };
 }
 
@@ -75,11 +78,13 @@ async function putSidecar(root: string, name: string, { recipe }: Finished): Pro
   if (!recipe) return;
   const folder = diskFolder(root);
   const part = path.join(root, innerFolder, partNamed(randomUUID()));
-  await writeFile(part, recipeText(recipe), { flag: 'wx' });
   try {
+    await writeFile(part, recipeText(recipe), { flag: 'wx' });
     await folder.publishExact(part, sidecarName(name));
   } catch (error) {
     if (systemCodeOf(error) !== 'EEXIST') throw error;
     await folder.replace(part, sidecarName(name), path.join(root, innerFolder, 'backup'));
+  } finally {
+    await removeIfThere(part);
   }
 }

@@ -62,13 +62,15 @@ export async function startBatch(
   const stop = () => void run.cancel();
   studio.ending.addEventListener('abort', stop, { once: true });
   if (studio.ending.aborted) stop();
-  await rememberUnfinished(studio.context, order.folder);
+  // The run goes on by itself by now: what is only remembered must not make it look as if it had not begun.
+  const unremembered = (error: unknown) => studio.log.warn(`remembering ${order.folder}: ${String(error)}`);
+  await rememberUnfinished(studio.context, order.folder).catch(unremembered);
   const end = async (summary: BatchSummary | undefined) => {
     studio.ending.removeEventListener('abort', stop);
     const { generated, failed, uncertain } = summary ?? { generated: '?', failed: '?', uncertain: '?' };
     studio.log.info(`batch ${order.csv}: made ${generated}, failed ${failed}, uncertain ${uncertain}`);
     // A batch that this window's end cut off is offered again.
-    if (!studio.ending.aborted) await forgetUnfinished(studio.context, order.folder);
+    if (!studio.ending.aborted) await forgetUnfinished(studio.context, order.folder).catch(unremembered);
   };
   void studio.track(run.finished.then(end, () => end(undefined)));
   return run;
