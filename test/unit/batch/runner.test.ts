@@ -189,7 +189,8 @@ suite('a batch run', () => {
   });
 
   test('pauses, resumes, and takes another concurrency while it runs', async () => {
-    simulator.setLatency(20);
+    // Long enough for six to be under way at once on a busy computer.
+    simulator.setLatency(250);
     const run = await start(rows(12), { concurrency: 1 });
     run.pause();
     await simulator.ledger.settled();
