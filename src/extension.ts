@@ -49,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
       }),
     );
   }
+  void import('./editor/dropImage.ts').then((module) => context.subscriptions.push(module.registerImageDrop()));
   // A few kB; what it parses with comes with the first document that needs it.
   void import('./views/missingImages.ts').then((module) => context.subscriptions.push(module.registerMissingImages()));
   context.subscriptions.push(

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Comparison } from '../editor/editFlow.ts';
-import { show } from '../editor/notifications.ts';
+import { show, showFailure } from '../editor/notifications.ts';
 import { backupFolder, putAway } from '../editor/putAway.ts';
 import { replaceImage } from '../editor/replaceImage.ts';
 import { prefix } from '../editor/settings.ts';
@@ -77,6 +77,7 @@ class ComparePage {
     this.disposables.push(this.messenger, ...[before, this.result].map((uri) => this.watch(uri)));
     panel.onDidDispose(() => {
       for (const disposable of this.disposables) disposable.dispose();
+      if (this.deed) this.offerUndo(this.deed);
     });
   }
 
@@ -151,7 +152,6 @@ class ComparePage {
     const replacement = await written(before, replaceImage(studio, before, this.result, spec, signal));
     this.deed = { stage: 'replaced', before: replacement.older, after: before, undo: replacement.undo };
     studio.log.info(`replaced ${before.path}; the older one is ${replacement.older.fsPath}`);
-    this.offerUndo(l10n.t('Replaced {0}. The old one is kept.', shownPath(before)));
     return await this.state();
   }
 
@@ -162,21 +162,23 @@ class ComparePage {
     const away = await written(result, putAway(result, studio.context));
     this.deed = { stage: 'discarded', before: this.before, after: away.kept, undo: away.bringBack };
     studio.log.info(`discarded ${result.path}; it is kept as ${away.kept.fsPath}`);
-    this.offerUndo(l10n.t('Discarded {0}. It can be brought back.', shownPath(result)));
     return await this.state();
   }
 
-  private offerUndo(message: string): void {
-    const { deed } = this;
-    const undo = async () => {
+  /** The page had the button; once it is closed, a message has it. */
+  private offerUndo({ stage, undo }: Deed): void {
+    const message =
+      stage === 'replaced'
+        ? l10n.t('Replaced {0}. The old one is kept.', shownPath(this.before))
+        : l10n.t('Discarded {0}. It can be brought back.', shownPath(this.result));
+    const run = async () => {
       try {
-        if (this.deed === deed) await this.once(() => this.undo());
-        await this.tell();
+        await written(this.before, undo());
       } catch (error) {
-        void show('error', error instanceof Error ? error.message : String(error));
+        await showFailure(error);
       }
     };
-    void show('info', message, [{ label: l10n.t('Undo'), run: undo }]);
+    void show('info', message, [{ label: l10n.t('Undo'), run }]);
   }
 
   private async undo(): Promise<CompareState> {

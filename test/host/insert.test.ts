@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { ImageDrop, imageDragType } from '../../src/editor/dropImage.ts';
 import type { Made } from '../../src/editor/studio.ts';
 import { png } from '../unit/result/pictures.ts';
 import { reset } from './support/simulator.ts';
@@ -121,6 +122,20 @@ suite('nanoBananaStudio.insertImage', () => {
     const image = put('menu/fox.png', png());
     await vscode.commands.executeCommand('nanoBananaStudio.insertImage', image, [image]);
     assert.equal(editor.document.getText(), '![fox](fox.png)');
+  });
+
+  test('makes a reference of a picture that is dragged from our own views, and leaves other drags alone', async () => {
+    const document = await vscode.workspace.openTextDocument(put('drop/a.md', ''));
+    const image = put('drop/big fox.png', png());
+    const { token } = new vscode.CancellationTokenSource();
+    const drop = async (type: string) => {
+      const transfer = new vscode.DataTransfer();
+      transfer.set(type, new vscode.DataTransferItem(image.toString()));
+      return await new ImageDrop().provideDocumentDropEdits(document, new vscode.Position(0, 0), transfer, token);
+    };
+    const { insertText } = (await drop(imageDragType))!;
+    assert.equal((insertText as vscode.SnippetString).value, '![${1:big fox}](big%20fox.png)$0');
+    assert.equal(await drop('text/uri-list'), undefined);
   });
 
   test('refuses what is not there', async () => {

@@ -64,15 +64,15 @@ suite('nanoBananaStudio.resizeImage with arguments', () => {
   });
 
   test('names what is wrong', async () => {
-    const fox = put('wrong/fox.png', png(8, 8));
+    const fox = put('unresizable/fox.png', png(8, 8));
     const wrong = [
-      resize(put('wrong/a.gif', gif), { format: 'png' }),
+      resize(put('unresizable/a.gif', gif), { format: 'png' }),
       resize(fox, { size: { width: 0, height: 5 } }),
       resize(fox, { size: { width: 20_000 } }),
       resize(fox, { format: 'tiff' }),
       resize(fox, { preset: 'no-such' }),
       resize(fox, { preset: 'favicon', format: 'png' }),
-      resize('wrong/missing.png', { format: 'jpeg' }),
+      resize('unresizable/missing.png', { format: 'jpeg' }),
     ];
     const codes = [];
     for (const work of wrong) codes.push((await refusal(work)).code);
@@ -85,6 +85,6 @@ suite('nanoBananaStudio.resizeImage with arguments', () => {
       'BAD_PARAMETER',
       'BAD_IMAGE',
     ]);
-    assert.deepEqual(readdirSync(path.join(root(), 'wrong')).sort(), ['a.gif', 'fox.png']);
+    assert.deepEqual(readdirSync(path.join(root(), 'unresizable')).sort(), ['a.gif', 'fox.png']);
   });
 });
