@@ -21,7 +21,7 @@ import { promptOf, type ImageRequest } from '../tool/request.ts';
 import { ApiKeys } from './apiKey.ts';
 import { Catalog } from './catalog.ts';
 import type { Destination } from './destination.ts';
-import { openFolder } from './folders.ts';
+import { incomingFolder, openFolder } from './folders.ts';
 import { WorkspaceHistory } from './history.ts';
 import { logFailure } from './log.ts';
 import { Memory } from './memory.ts';
@@ -286,7 +286,9 @@ export function openStudio(context: vscode.ExtensionContext): Studio {
   const log = vscode.window.createOutputChannel('Nano Banana Studio', { log: true });
   context.subscriptions.push(log);
   const studio = new Studio(context, log);
-  tellUncertain(studio.ledger, log, { label: l10n.t('Show Log'), run: () => log.show() }).catch((error: unknown) =>
+  const details = { label: l10n.t('Show Log'), run: () => log.show() };
+  const places = { rescue: studio.rescueFolder.fsPath, incoming: incomingFolder(context) };
+  tellUncertain(studio.ledger, log, details, places).catch((error: unknown) =>
     logFailure(log, 'reading the record of calls', error),
   );
   return studio;

@@ -8,7 +8,7 @@ const enough = 64_000_000;
 const staleMs = 24 * 60 * 60 * 1000;
 const ours = /^\.nano-banana-[0-9a-f-]{36}\.part$/;
 
-/** The name of a file being received: hidden, short, and known as ours. */
+/** The name of a file being received, by its call's id (a UUID): hidden, short, and known as ours. */
 export function partNamed(uuid: string): string {
   return `.nano-banana-${uuid}.part`;
 }

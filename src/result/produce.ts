@@ -27,10 +27,12 @@ export async function produce(request: ImageRequest, deps: ProduceDeps, options:
   if (options.signal.aborted) throw new StudioError('CANCELLED', l10n.t('Cancelled before anything was sent.'));
   const startedAt = clock.now();
   await sweep(deps);
-  const part = await beforeSend(folder.label, () => newPart(folder.scratch));
+  await beforeSend(folder.label, () => newPart(folder.scratch));
   await beforeSend(rescueFolder, () => mkdir(rescueFolder, { recursive: true }));
   const intent = await beforeSend(l10n.t('the record of paid calls'), () => begin(request, deps, options, startedAt));
-  const spare = path.join(rescueFolder, partNamed(randomUUID()));
+  // Named by the call: should the editor be killed, its record leads to what was received.
+  const part = path.join(folder.scratch, partNamed(intent.id));
+  const spare = path.join(rescueFolder, partNamed(intent.id));
   const target = path.join(folder.scratch, partNamed(randomUUID()));
   const left = new Set([part, spare, target]);
   let sent = false;

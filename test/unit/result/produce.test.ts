@@ -60,7 +60,7 @@ suite('produce', () => {
       begin: (intent) => {
         events.push(['begin', intent]);
         return Promise.resolve({
-          id: 'call-1',
+          id: `call-${events.filter(([what]) => what === 'begin').length}`,
           sent: () => events.push(['sent']),
           settle: (outcome) => {
             events.push(['settle', outcome]);
