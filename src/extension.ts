@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Studio } from './editor/studio.ts';
+import { registerHistory } from './views/historyView.ts';
 
 /** A door: loaded when it is first used. */
 type Command = (studio: Studio, ...args: readonly unknown[]) => unknown;
@@ -20,6 +21,14 @@ const commands: Readonly<Record<string, () => Promise<{ readonly run: Command }>
   regenerate: () => import('./commands/regenerate.ts'),
   vary: () => import('./commands/vary.ts'),
   useSettings: () => import('./commands/useSettings.ts'),
+  showHistory: () => import('./views/historyCommands.ts').then((module) => module.showHistory),
+  historyFilter: () => import('./views/historyCommands.ts').then((module) => module.filter),
+  historyClearFilter: () => import('./views/historyCommands.ts').then((module) => module.clearFilter),
+  historyOpen: () => import('./views/historyCommands.ts').then((module) => module.open),
+  historyReveal: () => import('./views/historyCommands.ts').then((module) => module.reveal),
+  historyCopyPath: () => import('./views/historyCommands.ts').then((module) => module.copyPath),
+  historyRemove: () => import('./views/historyCommands.ts').then((module) => module.remove),
+  historyDelete: () => import('./views/historyCommands.ts').then((module) => module.moveToTrash),
   setApiKey: () => import('./commands/setApiKey.ts'),
   clearApiKey: () => import('./commands/clearApiKey.ts'),
   checkConnection: () => import('./commands/checkConnection.ts'),
@@ -50,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
     );
   }
   void import('./editor/dropImage.ts').then((module) => context.subscriptions.push(module.registerImageDrop()));
+  context.subscriptions.push(registerHistory(load));
   // A few kB; what it parses with comes with the first document that needs it.
   void import('./views/missingImages.ts').then((module) => context.subscriptions.push(module.registerMissingImages()));
   context.subscriptions.push(
