@@ -10,6 +10,9 @@ type Command = (studio: Studio, ...args: readonly unknown[]) => unknown;
 const commands: Readonly<Record<string, () => Promise<{ readonly run: Command }>>> = {
   generateImage: () => import('./commands/generateImage.ts'),
   editImage: () => import('./commands/editImage.ts'),
+  runTool: () => import('./commands/runTool.ts'),
+  runToolOnImage: () => import('./commands/runToolOnImage.ts'),
+  refreshTools: () => import('./commands/refreshTools.ts'),
   insertImage: () => import('./commands/insertImage.ts'),
   resizeImage: () => import('./commands/resizeImage.ts'),
   generateMissingImages: () => import('./commands/generateMissingImages.ts'),

@@ -1,50 +1,32 @@
 import * as l10n from '@vscode/l10n';
-import { askDestination, destinationOf, settingsDestination } from '../editor/destination.ts';
+import { askDestination } from '../editor/destination.ts';
 import { offerKey } from '../editor/keyPrompt.ts';
 import { withCallProgress } from '../editor/progress.ts';
 import { askOptions } from '../editor/optionsStep.ts';
 import { askPrompt } from '../editor/promptStep.ts';
 import { presentFailure, presentResult } from '../editor/present.ts';
-import { prepareRequest } from '../editor/request.ts';
 import type { Made, Studio } from '../editor/studio.ts';
 import { back } from '../editor/wizard.ts';
 import { defaultValues } from '../editor/settings.ts';
 import { priceNote } from '../editor/price.ts';
 import type { ImageRequest } from '../tool/request.ts';
 import { checkValues } from '../tool/validate.ts';
-import { nanoBanana2 } from '../tool/nanoBanana2.ts';
 import { slugOf } from '../result/slug.ts';
 import { promptOf } from '../tool/request.ts';
 import type { Destination } from '../editor/destination.ts';
-import { readMakeArguments, transformOf, type MakeArguments } from './arguments.ts';
+import { readMakeArguments } from './arguments.ts';
+import { makeWithArguments } from './makeWithArguments.ts';
 
 /** Makes an image from words: asks step by step, or, with a `prompt`, does it without asking. */
 export async function run(studio: Studio, argument?: unknown): Promise<Made | undefined> {
   const args = readMakeArguments(argument);
-  return args ? await withArguments(studio, args) : await withQuestions(studio);
-}
-
-/** @throws StudioError whatever goes wrong */
-async function withArguments(studio: Studio, args: MakeArguments): Promise<Made> {
-  studio.requireTrust();
-  const tool = await studio.tool(args.tool);
-  const destination = args.output ? await destinationOf(args.output) : settingsDestination();
-  const request = await prepareRequest({
-    tool,
-    prompt: args.prompt,
-    parameters: args.parameters,
-    images: args.images,
-    scope: destination.workspaceFolder?.uri,
-  });
-  const made = await studio.make(request, destination, { door: 'command', transform: transformOf(args) });
-  if (args.show) await presentResult(studio, made);
-  return made;
+  return args ? await makeWithArguments(studio, args) : await withQuestions(studio);
 }
 
 async function withQuestions(studio: Studio): Promise<Made | undefined> {
-  const tool = nanoBanana2;
   try {
     studio.requireTrust();
+    const tool = await studio.tool(undefined);
     if (!(await offerKey(studio.keys, studio.endpoint().origin))) return undefined;
     const title = l10n.t('Generate Image');
     let prompt = studio.memory.prompts()[0];

@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { nanoBanana2 } from '../tool/nanoBanana2.ts';
 import { promptOf, type ImageRequest } from '../tool/request.ts';
 import { checkValues } from '../tool/validate.ts';
 import { editDestination } from './editDestination.ts';
@@ -39,10 +38,10 @@ export async function editWithQuestions(
   start?: string,
   target = inputs[0],
 ): Promise<Made | undefined> {
-  const tool = nanoBanana2;
   if (!target) return undefined;
   try {
     studio.requireTrust();
+    const tool = await studio.tool(undefined);
     const images = await loadImages(tool, inputs);
     const destination = editDestination(target);
     if (!(await offerKey(studio.keys, studio.endpoint().origin))) return undefined;

@@ -3,6 +3,9 @@ import type { Tool, Values } from '../tool/definition.ts';
 
 const recentPrompts = 'recentPrompts';
 const promptsKept = 30;
+const favouriteTools = 'favouriteTools';
+const recentTools = 'recentTools';
+const recentToolsKept = 5;
 
 /** What the interface remembers between uses. Never used by a command with arguments. */
 export class Memory {
@@ -38,5 +41,24 @@ export class Memory {
 
   async rememberCost(tool: Tool, usd: number): Promise<void> {
     await this.global.update(`cost:${tool.slug}`, usd);
+  }
+
+  /** Slugs of the user's favourite tools, in the order they were chosen; `undefined` = never chosen any. */
+  favouriteTools(): readonly string[] | undefined {
+    return this.global.get<string[]>(favouriteTools);
+  }
+
+  async setFavouriteTools(slugs: readonly string[]): Promise<void> {
+    await this.global.update(favouriteTools, slugs);
+  }
+
+  /** Slugs of the tools used last, newest first. */
+  recentTools(): readonly string[] {
+    return this.global.get<string[]>(recentTools, []);
+  }
+
+  async rememberTool(slug: string): Promise<void> {
+    const slugs = [slug, ...this.recentTools().filter((other) => other !== slug)].slice(0, recentToolsKept);
+    await this.global.update(recentTools, slugs);
   }
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Parameter, ParameterValue, Tool, Values } from '../tool/definition.ts';
 import { allowedText, checkValue } from '../tool/validate.ts';
-import { askText, back, pickOne, unsetLabel, type Back } from './wizard.ts';
+import { askText, back, pickOne, unsetLabel, withoutIcons, type Back } from './wizard.ts';
 
 interface OptionItem extends vscode.QuickPickItem {
   readonly parameter?: Parameter;
@@ -75,7 +75,7 @@ function optionItems(tool: Tool, values: Values, options: OptionsStep): OptionIt
       values[parameter.name],
       options.automatic?.[parameter.name]?.label ?? unsetLabel(parameter.default),
     ),
-    detail: l10n.t(parameter.help),
+    ...(parameter.help !== '' && { detail: withoutIcons(l10n.t(parameter.help)) }),
     parameter,
   });
   return [
@@ -96,7 +96,7 @@ function describe(value: ParameterValue | undefined, unset: string): string {
 }
 
 /** Asks for one value; `{ value: undefined }` = unset. */
-async function askValue(
+export async function askValue(
   parameter: Parameter,
   current: ParameterValue | undefined,
   title: string,
@@ -105,7 +105,7 @@ async function askValue(
   const heading = `${title}: ${l10n.t(parameter.label)}`;
   const choices = parameter.kind === 'boolean' ? ['true', 'false'] : parameter.allowed;
   if (choices) {
-    const items: ChoiceItem[] = [{ label: unset }, ...choices.map((value) => ({ label: value, value }))];
+    const items: ChoiceItem[] = [{ label: unset }, ...choices.map((value) => ({ label: withoutIcons(value), value }))];
     const active = items.find((item) => item.value === (current === undefined ? undefined : String(current)));
     const picked = await pickOne({
       title: heading,

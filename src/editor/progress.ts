@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { runningText } from './elapsed.ts';
+import { readSettings } from './settings.ts';
 
 /** What a call tells its progress. */
 export interface CallProgress {
@@ -12,14 +14,6 @@ export interface CallProgress {
   readonly say: (message: string) => void;
 }
 
-/** `7 s`, `1 min 05 s`. */
-export function elapsedText(ms: number): string {
-  const seconds = Math.floor(ms / 1000);
-  return seconds < 60
-    ? l10n.t('{0} s', seconds)
-    : l10n.t('{0} min {1} s', Math.floor(seconds / 60), String(seconds % 60).padStart(2, '0'));
-}
-
 /**
  * Runs a paid call under a notification with elapsed time and *Cancel*. Cancelling before the request was sent stops at
  * once. After, the user is asked: keep receiving in the background (also if the question is closed unanswered: a result
@@ -28,6 +22,7 @@ export function elapsedText(ms: number): string {
 export async function withCallProgress<T>(title: string, task: (progress: CallProgress) => Promise<T>): Promise<T> {
   const abort = new AbortController();
   const started = Date.now();
+  const { timeoutMs } = readSettings();
   const state = { sent: false, message: l10n.t('Preparing…'), changed: () => {} };
   const work = task({
     signal: abort.signal,
@@ -51,7 +46,7 @@ export async function withCallProgress<T>(title: string, task: (progress: CallPr
 
   /** Shows the running time until the call ends or `until` does. */
   const follow = async (progress: vscode.Progress<{ message?: string }>, until: Promise<unknown>) => {
-    state.changed = () => progress.report({ message: `${state.message} ${elapsedText(Date.now() - started)}` });
+    state.changed = () => progress.report({ message: runningText(state.message, Date.now() - started, timeoutMs) });
     state.changed();
     const timer = setInterval(() => state.changed(), 1000);
     await Promise.race([settled, until]);

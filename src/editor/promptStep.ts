@@ -12,6 +12,9 @@ export async function askPrompt(
     readonly value?: string | undefined;
     readonly question?: string;
     readonly placeholder?: string;
+    readonly canGoBack?: boolean;
+    /** Whether an empty one will do. */
+    readonly optional?: boolean;
   },
 ): Promise<string | Back | undefined> {
   const prompts = memory.prompts();
@@ -22,7 +25,9 @@ export async function askPrompt(
     prompt: options.question ?? l10n.t('What shall the picture show?'),
     placeholder: options.placeholder ?? l10n.t('A red fox in the snow, watercolour'),
     value: options.value ?? '',
-    problem: (text) => (text.trim() === '' ? l10n.t('Say what the picture shall show.') : undefined),
+    canGoBack: options.canGoBack ?? false,
+    problem: (text) =>
+      text.trim() === '' && !options.optional ? l10n.t('Say what the picture shall show.') : undefined,
     ...(prompts.length > 0 && {
       history: {
         tooltip: l10n.t('Recent Prompts'),

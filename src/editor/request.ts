@@ -23,6 +23,8 @@ export interface Wish {
  */
 export async function prepareRequest(wish: Wish): Promise<ImageRequest> {
   const { tool } = wish;
+  if (wish.prompt !== undefined && tool.prompt === undefined)
+    throw new StudioError('BAD_PARAMETER', l10n.t('{0} takes no prompt.', tool.name));
   const own = {
     ...wish.parameters,
     ...(wish.prompt !== undefined && tool.prompt ? { [tool.prompt]: wish.prompt } : {}),

@@ -27,7 +27,7 @@ import { logFailure } from './log.ts';
 import { Memory } from './memory.ts';
 import { observe, type CallEvent } from './observedLedger.ts';
 import { openTransport } from './network.ts';
-import { elapsedText } from './progress.ts';
+import { elapsedText } from './elapsed.ts';
 import { readSettings, type RecipeSetting, type Settings } from './settings.ts';
 import { tellUncertain } from './uncertain.ts';
 import { writeSidecar } from './sidecar.ts';

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ParameterValue } from '../tool/definition.ts';
+import { plain } from './notifications.ts';
 
 /** The user pressed *Back*. */
 export const back = Symbol('back');
@@ -37,7 +38,8 @@ export async function askText(options: TextStep): Promise<string | Back | undefi
     value: options.value ?? '',
     // Selected, so that typing replaces it.
     valueSelection: [0, (options.value ?? '').length],
-    prompt: options.prompt,
+    // The box makes links of [text](command:…), and help comes from outside too.
+    prompt: plain(options.prompt),
     password: options.password ?? false,
   });
   let leaving = false; // the box hides while another list is shown over it
@@ -56,7 +58,7 @@ export async function askText(options: TextStep): Promise<string | Back | undefi
     input.onDidAccept(() => {
       const problem = options.problem?.(input.value);
       if (problem === undefined) accept(input.value);
-      else input.validationMessage = problem;
+      else input.validationMessage = plain(problem);
     }),
     input.onDidHide(() => {
       if (!leaving) accept(undefined);
@@ -110,4 +112,9 @@ async function shown<T>(
 /** `Use default (1:1)` or `Not set`, as the choices for no value. */
 export function unsetLabel(fallback: ParameterValue | undefined): string {
   return fallback === undefined ? l10n.t('Not set') : l10n.t('Default ({0})', String(fallback));
+}
+
+/** A list shows `$(name)` as an icon: in text from outside it stays text. */
+export function withoutIcons(text: string): string {
+  return text.replaceAll('$(', '$ (');
 }

@@ -1,13 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { readFile, writeFile } from 'node:fs/promises';
 import { checkWhole } from '../result/integrity.ts';
-import { detectMediaType, type MediaType } from '../result/mediaType.ts';
+import type { MediaType } from '../result/mediaType.ts';
 import type { ResultKind, Tool } from '../tool/definition.ts';
 import { decodeTo, NotDecoded, TooLarge } from './decode.ts';
 import { StudioError, type Charged, type ErrorCode } from './errors.ts';
 import { blocked, factsOf, quoting, type FailedAnswer } from './failedAnswer.ts';
 import { Stopped, stopped } from './noAnswer.ts';
 import type { PartFile } from './partFile.ts';
+import { resultType } from './resultType.ts';
 import { readWords } from './serverWords.ts';
 import { hide } from './answerHeaders.ts';
 import { TransportError, type TransportResponse } from './transport.ts';
@@ -60,7 +61,7 @@ export async function receive(
           l10n.t('{0} sent an empty result, which was charged. Tell the service, with the request id.', host),
         );
   }
-  const mediaType = detectMediaType(part.head) ?? 'application/octet-stream';
+  const mediaType = await resultType(part, response.headers['content-type'], tool);
   if (mediaType === 'application/json' && part.bytes <= refusalLimit) {
     const body = await readFile(part.path);
     const words = await readWords(body, secret);

@@ -98,7 +98,10 @@ suite('nanoBananaStudio.generateImage with arguments', () => {
       codes,
       ['BAD_PARAMETER', 'BAD_PARAMETER', 'BAD_PARAMETER', 'BAD_PARAMETER', 'UNKNOWN_TOOL', 'BAD_IMAGE'].map(refusal),
     );
-    assert.deepEqual((await ledger()).charges, []);
+    assert.deepEqual(
+      (await ledger()).calls.filter(({ kind }) => kind === 'run'),
+      [],
+    );
   });
 
   test('settings give defaults, arguments go over them, null unsets them', async () => {
