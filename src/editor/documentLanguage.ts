@@ -6,10 +6,13 @@ const byExtension: Readonly<Record<string, string>> = {
   astro: 'astro',
   adoc: 'asciidoc',
   asciidoc: 'asciidoc',
+  ejs: 'ejs',
+  liquid: 'liquid',
   mdx: 'mdx',
   rst: 'restructuredtext',
   svelte: 'svelte',
   tex: 'latex',
+  twig: 'twig',
   typ: 'typst',
   vue: 'vue',
 };
