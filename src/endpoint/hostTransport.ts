@@ -43,7 +43,12 @@ export function createHostTransport(options: { readonly proxyName?: () => string
       };
       signal.addEventListener('abort', abort, { once: true });
       req.once('close', () => signal.removeEventListener('abort', abort));
-      req.once('finish', sent);
+      req.once('finish', () => {
+        const { socket } = req;
+        // Node may be done before the socket is: nothing goes out before the two sides agree on keys.
+        if (isAgreeing(socket)) socket?.once('secureConnect', sent);
+        else sent();
+      });
       // Stays for the whole life of the request: a late error of its socket must not end the process.
       req.on('error', (error) => {
         const proxy = nameOf(route) ?? options.proxyName?.();
@@ -76,6 +81,11 @@ export function createHostTransport(options: { readonly proxyName?: () => string
         req.end();
       }
     });
+}
+
+/** Whether a TLS handshake is under way (`secureConnecting` of Node's TLSSocket, lib/internal/tls/wrap.js). */
+function isAgreeing(socket: unknown): boolean {
+  return (socket as { secureConnecting?: unknown } | null | undefined)?.secureConnecting === true;
 }
 
 /** What VS Code's agent tells by an event of the request: which way it took, and why it failed (`@vscode/proxy-agent`, agent.ts). */

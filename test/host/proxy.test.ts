@@ -1,3 +1,4 @@
+// @settings { "http.systemCertificatesNode": true }
 // @env { "SSL_CERT_FILE": "${root}/test/fixtures/tls/ca.pem" }
 import assert from 'node:assert/strict';
 import * as tls from 'node:tls';
