@@ -31,6 +31,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly run: Command }>
   historyReveal: () => import('./views/historyCommands.ts').then((module) => module.reveal),
   historyCopyPath: () => import('./views/historyCommands.ts').then((module) => module.copyPath),
   historyRemove: () => import('./views/historyCommands.ts').then((module) => module.remove),
+  showCost: () => import('./views/costDetails.ts'),
   historyDelete: () => import('./views/historyCommands.ts').then((module) => module.moveToTrash),
   setApiKey: () => import('./commands/setApiKey.ts'),
   clearApiKey: () => import('./commands/clearApiKey.ts'),
@@ -52,7 +53,13 @@ let studio: Promise<Studio> | undefined;
 /** Composition root: registers the doors. The parts behind them are built when the first one is used. */
 export function activate(context: vscode.ExtensionContext): void {
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
-  const load = () => (studio ??= import('./editor/studio.ts').then((module) => module.openStudio(context)));
+  const load = () =>
+    (studio ??= import('./editor/studio.ts')
+      .then((module) => module.openStudio(context))
+      .then(async (opened) => {
+        context.subscriptions.push((await import('./views/costStatus.ts')).registerCosts(opened));
+        return opened;
+      }));
   for (const [name, door] of Object.entries({ ...commands, ...internal })) {
     context.subscriptions.push(
       vscode.commands.registerCommand(`nanoBananaStudio.${name}`, async (...args: unknown[]) => {

@@ -24,7 +24,8 @@ export function recipeTargets(target: unknown, second: unknown): Targets {
   const first = toUri(Array.isArray(target) && target.length === 1 ? target[0] : target);
   const others = Array.isArray(second) ? second.filter(isUri).map((uri) => toUri(uri)) : [];
   const selected = others.some((uri) => uri.toString() === first.toString()) ? others : [first];
-  const unique = [...new Map(selected.map((uri) => [uri.toString(), uri])).values()];
+  // The one under the pointer comes first: it is the one that a command for a single picture takes.
+  const unique = [...new Map([first, ...selected].map((uri) => [uri.toString(), uri])).values()];
   return { uris: unique, explicit: (second === undefined || second === null) && !isFromView(target) };
 }
 
