@@ -49,7 +49,7 @@ suite('nanoBananaStudio.showCost with an argument', () => {
   test('a call that may have been charged is listed, until the balance proves that it was', async () => {
     await generate({ prompt: 'before' });
     const { uncertain: old } = await cost();
-    await configure({ faults: [{ name: 'cut-before-headers' }] });
+    await configure({ faults: [{ name: 'reset-after-body' }] });
     const code = await failed(generate({ prompt: 'lost on its way' }));
     // A price of its own is known from the call before, and the balance says the rest.
     const { uncertain } = await cost();

@@ -31,7 +31,7 @@ suite('what calls cost, in the workbench', () => {
   });
 
   test('a click shows today, workspace, tools, and what was perhaps charged; the user can settle it', async () => {
-    await control({ faults: [{ name: 'cut-before-headers' }], balanceUsd: 50 });
+    await control({ faults: [{ name: 'reset-after-body' }], balanceUsd: 50 });
     await generate('lost on its way');
     await workbench.toast(/may have been charged/).waitFor();
     await item().click();
