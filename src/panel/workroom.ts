@@ -15,9 +15,8 @@ import type { RunCard } from './protocol/studio.ts';
 import { resultsKept, StudioRecord, type ResultEntry, type RunEntry } from './record.ts';
 
 interface Run {
-  /** Absent: from an earlier window, and it can't be done again. */
-  readonly job: Job | undefined;
-  readonly abort: AbortController;
+  /** For this try; anew when it is tried again. */
+  abort: AbortController;
   card: RunCard;
   remedy?: Action | undefined;
 }
@@ -71,7 +70,7 @@ export class Workroom implements vscode.Disposable {
   /** Queues a run; returns its id. */
   start(job: Job): string {
     const id = randomUUID();
-    const run: Run = { job, abort: new AbortController(), card: this.queued(id, job) };
+    const run: Run = { abort: new AbortController(), card: this.queued(id, job) };
     this.runs.set(id, run);
     this.runChanged.fire(run.card);
     this.enqueue(run, job, 0);
@@ -84,6 +83,7 @@ export class Workroom implements vscode.Disposable {
     if (!run || run.card.state === 'failed') return false;
     if (run.card.state === 'sent' && !stop) return true;
     run.abort.abort();
+    if (run.card.state === 'queued') this.end(id); // its turn will find it cancelled
     return false;
   }
 
@@ -130,14 +130,12 @@ export class Workroom implements vscode.Disposable {
 
   private async reopen(entry: RunEntry, sent: boolean): Promise<void> {
     const { card, job } = await reopened(this.studio, entry, sent);
-    const label = sent ? l10n.t('Retry (May Be Charged Again)') : l10n.t('Retry');
-    const remedy = job && { label, run: () => this.again(entry.id, job) };
-    const run: Run = {
-      job,
-      abort: new AbortController(),
-      card: remedy ? { ...card, failure: { ...card.failure, remedy: label } } : card,
-      remedy,
-    };
+    const run: Run = { abort: new AbortController(), card };
+    if (job) {
+      const label = sent ? l10n.t('Retry (May Be Charged Again)') : l10n.t('Retry');
+      run.remedy = { label, run: () => this.again(run, job) };
+      run.card = { ...card, failure: { ...card.failure, remedy: label } };
+    }
     this.runs.set(entry.id, run);
     this.runChanged.fire(run.card);
   }
@@ -152,22 +150,27 @@ export class Workroom implements vscode.Disposable {
     };
   }
 
-  private again(id: string, job: Job): void {
-    this.dismiss(id);
-    this.start(job);
+  /** The same run once more, in the same place. */
+  private again(run: Run, job: Job): void {
+    if (run.card.state !== 'failed') return; // pressed twice
+    run.abort = new AbortController();
+    run.remedy = undefined;
+    run.card = this.queued(run.card.id, job);
+    this.runs.set(run.card.id, run);
+    this.runChanged.fire(run.card);
+    this.enqueue(run, job, 0);
   }
 
   private enqueue(run: Run, job: Job, turn: number): void {
     const limit = readSettings(job.destination.workspaceFolder?.uri).batchConcurrency;
     // What the service allows is found by its 429s; a queue that has run empty may try the setting again.
     if (this.queue.pending + this.queue.size === 0) this.queue.concurrency = limit;
-    void this.queue
-      .add(() => this.execute(run, job, turn), { signal: run.abort.signal })
-      .catch(() => this.end(run.card.id)); // cancelled while it waited: nothing was sent
+    void this.queue.add(() => this.execute(run, job, turn));
   }
 
   private async execute(run: Run, job: Job, turn: number): Promise<void> {
     const { id } = run.card;
+    if (run.abort.signal.aborted) return;
     try {
       this.change(run, { state: 'preparing', message: l10n.t('Preparing…'), startedAt: Date.now() });
       this.studio.requireTrust();
@@ -243,9 +246,12 @@ export class Workroom implements vscode.Disposable {
     logFailure(this.studio.log, 'panel run', error);
     // The user sees the end of it here, so it is no longer open. The card stays until it is put away.
     this.record.add({ kind: 'gone', id: run.card.id });
-    const again = () => this.again(run.card.id, job);
+    const again = () => this.again(run, job);
     run.remedy = known
-      ? remedyFor(known, known.code === 'BLOCKED_BY_FILTER' ? undefined : again)
+      ? // The page has the prompt that is to be changed after a verdict.
+        known.code === 'BLOCKED_BY_FILTER'
+        ? undefined
+        : remedyFor(known, again)
       : { label: l10n.t('Show Log'), run: () => this.studio.log.show() };
     this.change(run, {
       state: 'failed',

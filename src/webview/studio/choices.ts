@@ -7,6 +7,8 @@ interface Control {
   readonly show: (value: string | undefined) => void;
 }
 
+/** Stands for no value: the list takes an empty one for a missing one. */
+const none = ':unset:';
 /** More letters than this in all do not fit beside each other. */
 const lettersInARow = 24;
 
@@ -70,12 +72,16 @@ function inAList(
 ): Control {
   const unset =
     parameter.default === undefined ? l10n.t('Not set') : l10n.t('Default ({0})', String(parameter.default));
-  const element = h('vscode-single-select', { id, label, onchange: () => set(element.value) });
+  const element = h('vscode-single-select', {
+    id,
+    label,
+    onchange: () => set(element.value === none ? '' : element.value),
+  });
   element.append(
-    h('vscode-option', { value: '' }, unset),
+    h('vscode-option', { value: none }, unset),
     ...allowed.map((value) => h('vscode-option', { value }, value)),
   );
-  return { element, show: (value = '') => element.value !== value && (element.value = value) };
+  return { element, show: (value = none) => element.value !== value && (element.value = value) };
 }
 
 /** A box of the ratio that `16:9` names, or `undefined` for what is no ratio. */

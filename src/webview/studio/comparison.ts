@@ -5,6 +5,8 @@ import type { Model } from './model.ts';
 
 /** At most this many earlier results are offered. */
 const offered = 50;
+/** The list takes an empty value for a missing one. */
+const none = ':none:';
 
 /** Lays another picture over the left part of the content, up to a slider: an input of this result, or any other result. */
 export function comparison(
@@ -32,7 +34,7 @@ export function comparison(
   const clip = () => (before.style.clipPath = `inset(0 ${100 - Number(slider.value)}% 0 0)`);
 
   async function choose(id: string): Promise<void> {
-    const chosen = id !== '';
+    const chosen = id !== none;
     slider.hidden = !chosen;
     before.hidden = true;
     before.removeAttribute('src'); // no second full-size picture is held
@@ -49,7 +51,7 @@ export function comparison(
     const others = model.results.filter(({ id, mediaType }) => id !== result.id && mediaType.startsWith('image/'));
     fill(
       select,
-      h('vscode-option', { value: '' }, l10n.t('Compare with…')),
+      h('vscode-option', { value: none }, l10n.t('Compare with…')),
       ...inputs.map(({ id, name }) => h('vscode-option', { value: id }, l10n.t('Input: {0}', name))),
       ...others.slice(0, offered).map(({ id, name }) => h('vscode-option', { value: id }, name)),
     );

@@ -62,6 +62,8 @@ function failedView(model: Model, run: RunCard, failure: NonNullable<RunCard['fa
     h(
       'div',
       { class: 'button-row' },
+      failure.code === 'BLOCKED_BY_FILTER' &&
+        h('vscode-button', { onclick: () => focusPrompt(model) }, l10n.t('Change Prompt')),
       remedy !== undefined &&
         h(
           'vscode-button',
@@ -80,4 +82,8 @@ function failedView(model: Model, run: RunCard, failure: NonNullable<RunCard['fa
       ),
     ),
   );
+}
+
+function focusPrompt({ tool: { prompt } }: Model): void {
+  if (prompt !== undefined) document.getElementById(`field-${prompt}`)?.focus();
 }

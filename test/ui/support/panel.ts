@@ -13,6 +13,8 @@ export interface PanelPage {
   /** Waits until a result is on the stage, and its picture drawn. */
   shows(name: string | RegExp): Promise<void>;
   facts(): Promise<string>;
+  /** Runs a script in the page. */
+  evaluate(script: string): Promise<unknown>;
 }
 
 export function panelOf(workbench: Workbench, index = -1): PanelPage {
@@ -27,9 +29,13 @@ export function panelOf(workbench: Workbench, index = -1): PanelPage {
       await page.getByRole('article', { name }).waitFor();
       await page
         .locator('.content > img.picture:not(.before)')
-        .evaluate((image) => (image as { decode(): Promise<void> }).decode());
+        .evaluate((image) => (image as unknown as { decode(): Promise<void> }).decode());
     },
     facts: () => page.locator('.facts').innerText(),
+    evaluate: async (script) => {
+      const body = await page.locator('body').elementHandle();
+      return await (await body.ownerFrame())?.evaluate(script);
+    },
   };
 }
 
