@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type * as vscode from 'vscode';
 
 const slot = 'studioPanels';
-/** Panels of closed windows that never came back are forgotten beyond these. */
+/** Panels that were closed are forgotten beyond these. */
 const kept = 20;
 
 const draft = z.object({
@@ -24,9 +24,4 @@ export function readDraft(context: vscode.ExtensionContext, panel: string): Draf
 export function keepDraft(context: vscode.ExtensionContext, panel: string, form: Draft): void {
   const others = Object.entries(context.workspaceState.get<Drafts>(slot, {})).filter(([id]) => id !== panel);
   void context.workspaceState.update(slot, Object.fromEntries([...others, [panel, form] as const].slice(-kept)));
-}
-
-export function forgetDraft(context: vscode.ExtensionContext, panel: string): void {
-  const { [panel]: _, ...others } = context.workspaceState.get<Drafts>(slot, {});
-  void context.workspaceState.update(slot, others);
 }

@@ -7,7 +7,7 @@ import type { Studio } from '../editor/studio.ts';
 import { defaultFolder, shownPath } from '../editor/uris.ts';
 import type { Tool } from '../tool/definition.ts';
 import { checkValues } from '../tool/validate.ts';
-import { keepDraft, readDraft, forgetDraft, type Draft } from './draft.ts';
+import { keepDraft, readDraft, type Draft } from './draft.ts';
 import { Inputs } from './inputs.ts';
 import { Messenger } from './messenger.ts';
 import { pageHtml, pageOptions } from './page.ts';
@@ -134,8 +134,7 @@ export class StudioPanel implements vscode.Disposable {
     this.messenger.dispose();
     this.closed.fire();
     this.closed.dispose();
-    // The tab was closed by hand: a window that ends disposes nothing.
-    forgetDraft(this.studio.context, this.id);
+    // The draft stays: a window that ends may close its panels first, and only the last drafts are kept anyway.
     void this.shown.clear().catch(() => undefined);
   }
 

@@ -51,7 +51,9 @@ suite('the looks of the studio panel', () => {
   ] as const) {
     test(`axe finds nothing serious in the theme ${theme}`, async () => {
       await workbench.configure({ 'workbench.colorTheme': theme });
+      await panel.page.getByRole('tab', { name: 'Result' }).click();
       await panel.shows('an-owl.png');
+      await panel.page.locator('.input-card', { hasText: 'an-owl.png' }).waitFor();
       await workbench.screenshot(`panel-theme-${name}`);
       const onResult = await findings(panel);
       await panel.page.getByRole('tab', { name: 'Code' }).click();
@@ -66,6 +68,7 @@ suite('the looks of the studio panel', () => {
   test('narrow, everything is reachable without scrolling sideways', async () => {
     await workbench.run('View: Toggle Primary Side Bar Visibility');
     await workbench.page.setViewportSize({ width: 360, height: 800 });
+    await panel.page.getByRole('tab', { name: 'Result' }).click();
     await panel.shows('an-owl.png');
     await workbench.screenshot('panel-narrow');
     const widths = (await panel.evaluate('[document.documentElement.scrollWidth, innerWidth]')) as [number, number];

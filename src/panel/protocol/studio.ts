@@ -210,10 +210,9 @@ export const studioProtocol = {
 } as const satisfies Protocol;
 export type StudioProtocol = typeof studioProtocol;
 
-/** What the page keeps of itself; the host's serializer gets it after a window reload. */
+/** What the page keeps of itself; the host's serializer gets it after a window reload. The host keeps the form. */
 export const saved = z.object({
   panel: id,
-  values: z.optional(values),
   variations: z.optional(z.int().check(z.gte(1), z.lte(4))),
   language: z.optional(z.string()),
   tab: z.optional(z.enum(['result', 'code'])),

@@ -47,18 +47,21 @@ export class Model {
     saved: Saved | undefined,
   ) {
     ({ tool: this.tool, values: this.values, images: this.images } = snapshot.form);
-    if (saved?.values) this.values = saved.values;
     for (const run of snapshot.runs) this.runs.set(run.id, run);
     this.results = snapshot.results;
     this.status = snapshot.status;
     this.prompts = snapshot.prompts;
     this.languages = snapshot.languages;
-    this.selected = saved?.selected ?? [...this.runs.keys()].at(-1) ?? this.results[0]?.id;
+    const known = (id: string) => this.runs.has(id) || this.result(id) !== undefined;
+    const kept = saved?.selected;
+    this.selected = kept !== undefined && known(kept) ? kept : ([...this.runs.keys()].at(-1) ?? this.results[0]?.id);
     this.variations = saved?.variations ?? 1;
     this.language = saved?.language ?? snapshot.languages[0]?.id ?? '';
     this.tab = saved?.tab ?? 'result';
     this.advanced = saved?.advanced ?? false;
     this.listen();
+    // Sent before the line is closed: `Host` listens to the same event, later.
+    window.addEventListener('pagehide', () => this.keep(), { capture: true });
     this.keepSoon();
   }
 
@@ -167,7 +170,6 @@ export class Model {
     const { panel, values, variations, language, tab, selected, advanced } = this;
     this.save({
       panel,
-      values: { ...values },
       variations,
       language,
       tab,
