@@ -12,6 +12,17 @@ const panels = () =>
     .filter(
       ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('nanoBananaStudio.studio'),
     );
+/** The tabs, once there are so many: the extension host learns of them later than of the panel. */
+async function panelTabs(count: number): Promise<readonly vscode.Tab[]> {
+  while (panels().length < count)
+    await new Promise<void>((resolve) => {
+      const listener = vscode.window.tabGroups.onDidChangeTabs(() => {
+        listener.dispose();
+        resolve();
+      });
+    });
+  return panels();
+}
 const refused = async (work: Thenable<unknown>) => {
   try {
     await work;
@@ -35,7 +46,7 @@ suite('nanoBananaStudio.openPanel', () => {
     await vscode.window.showTextDocument(file);
     await open({ prompt: 'a fox', parameters: { aspect_ratio: '16:9' } });
     assert.deepEqual(
-      [panels().map((tab) => [tab.label, tab.group.viewColumn]), (await ledger()).calls],
+      [(await panelTabs(1)).map((tab) => [tab.label, tab.group.viewColumn]), (await ledger()).calls],
       [[['Nano Banana Studio', vscode.ViewColumn.Two]], []],
     );
   });
@@ -43,7 +54,7 @@ suite('nanoBananaStudio.openPanel', () => {
   test('opens one more each time it is given arguments; without, it brings back the one that is open', async () => {
     await open({ prompt: 'one' });
     await open({ prompt: 'two' });
-    assert.equal(panels().length, 2);
+    assert.equal((await panelTabs(2)).length, 2);
     await vscode.window.showTextDocument(
       await vscode.workspace.openTextDocument({ content: 'x' }),
       vscode.ViewColumn.Three,

@@ -16,6 +16,9 @@ import type { Host } from '../messenger.ts';
 export type Topic =
   'tool' | 'values' | 'images' | 'runs' | 'results' | 'status' | 'prompts' | 'selection' | 'notice' | 'tab';
 
+/** Milliseconds. */
+const keepEvery = 150;
+
 /** What the page knows; its parts listen to the topics they show. */
 export class Model {
   tool: Tool;
@@ -38,6 +41,7 @@ export class Model {
   notice: string | undefined;
   private readonly listeners = new Map<Topic, (() => void)[]>();
   private keeping: ReturnType<typeof setTimeout> | undefined;
+  private kept = -Infinity;
 
   constructor(
     readonly host: Host<StudioProtocol>,
@@ -160,10 +164,15 @@ export class Model {
     });
   }
 
-  /** Keeps the page's state in the page and the form's in the host, once typing pauses. */
+  /** Keeps the page's state in the page and the form's in the host: at once, then at most so often while one types. */
   private keepSoon(): void {
-    clearTimeout(this.keeping);
-    this.keeping = setTimeout(() => this.keep(), 250);
+    if (this.keeping !== undefined) return;
+    const wait = Math.max(0, this.kept + keepEvery - performance.now());
+    this.keeping = setTimeout(() => {
+      this.keeping = undefined;
+      this.kept = performance.now();
+      this.keep();
+    }, wait);
   }
 
   private keep(): void {

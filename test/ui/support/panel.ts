@@ -28,7 +28,7 @@ export function panelOf(workbench: Workbench, index = -1): PanelPage {
     shows: async (name) => {
       await page.getByRole('article', { name }).waitFor();
       await page
-        .locator('.content > img.picture:not(.before)')
+        .locator('.content > img.picture:not(.before)[src]')
         .evaluate((image) => (image as unknown as { decode(): Promise<void> }).decode());
     },
     facts: () => page.locator('.facts').innerText(),
