@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { costSummary, type CostSummary } from '../endpoint/costs.ts';
+import type { Verdict } from '../endpoint/ledgerEntry.ts';
 import { provenVerdicts, type BalanceReading } from '../endpoint/settle.ts';
 import { logFailure } from './log.ts';
 import type { Studio } from './studio.ts';
@@ -18,7 +19,7 @@ export class SessionCosts implements vscode.Disposable {
   private micros = 0;
   private charged = 0;
   private priced = 0;
-  private doubtful = 0;
+  private readonly doubtful = new Set<string>();
 
   constructor(private readonly studio: Studio) {
     this.subscription = studio.onDidRecordCall(({ id, outcome }) => {
@@ -28,7 +29,7 @@ export class SessionCosts implements vscode.Disposable {
         this.running.delete(id);
         if (outcome.balanceUsd !== undefined) this.lastBalance = outcome.balanceUsd;
         if (outcome.charged === 'yes') this.charged += 1;
-        if (outcome.charged === 'maybe') this.doubtful += 1;
+        if (outcome.charged === 'maybe') this.doubtful.add(id);
         if (outcome.costUsd !== undefined && outcome.charged === 'yes') {
           this.priced += 1;
           this.micros += Math.round(outcome.costUsd * 1e6);
@@ -56,9 +57,9 @@ export class SessionCosts implements vscode.Disposable {
   get chargedCalls(): number {
     return this.charged;
   }
-  /** Calls that may have been charged. */
+  /** Calls that may have been charged, as far as is known. */
   get doubtfulCalls(): number {
-    return this.doubtful;
+    return this.doubtful.size;
   }
   /** USD, as last told. */
   get balance(): number | undefined {
@@ -82,6 +83,13 @@ export class SessionCosts implements vscode.Disposable {
     }
   }
 
+  /** Writes down what was found out about an uncertain call. */
+  async resolve(id: string, verdict: Verdict): Promise<void> {
+    await this.studio.ledger.resolve(id, verdict);
+    if (this.doubtful.delete(id) && verdict === 'charged') this.charged += 1;
+    this.changed.fire();
+  }
+
   /** Sums up the record of all calls. */
   async summary(): Promise<CostSummary> {
     const folders = vscode.workspace.workspaceFolders ?? [];
@@ -102,7 +110,7 @@ export class SessionCosts implements vscode.Disposable {
     const now = Date.now();
     const entries = await this.studio.ledger.entries({ since: now - lookBack });
     for (const { id, verdict } of provenVerdicts(entries, now, reading)) {
-      await this.studio.ledger.resolve(id, verdict);
+      await this.resolve(id, verdict);
       this.studio.log.info(`call ${id}: ${verdict}, as the balance shows`);
     }
   }

@@ -91,7 +91,7 @@ async function decide(studio: Studio, entry: LedgerEntry): Promise<void> {
     },
   ];
   const picked = await vscode.window.showQuickPick(verdicts, { title: l10n.t('Was this call charged?') });
-  if (picked?.verdict) await studio.ledger.resolve(entry.id, picked.verdict);
+  if (picked?.verdict) await costsOf(studio).resolve(entry.id, picked.verdict);
   else await picked?.run?.();
   if (picked) await run(studio);
 }

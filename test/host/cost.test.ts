@@ -46,14 +46,30 @@ suite('nanoBananaStudio.showCost with an argument', () => {
     assert.equal(after.session.unpriced - before.session.unpriced, 1);
   });
 
-  test('a call that may have been charged is listed, until the balance proves that it was', async () => {
-    await generate({ prompt: 'before' });
-    const { uncertain: old } = await cost();
+  test('a call that was cut off is settled once the balance proves what came of it', async () => {
+    await generate({ prompt: 'lost on its way' }); // its price and the balance are known from here
+    const before = await cost();
     await configure({ faults: [{ name: 'reset-after-body' }] });
     const code = await failed(generate({ prompt: 'lost on its way' }));
-    // A price of its own is known from the call before, and the balance says the rest.
+    const after = await cost();
+    assert.deepEqual(
+      [code, after.all.calls - before.all.calls, after.uncertain.length - before.uncertain.length],
+      ['NETWORK', 1, 0],
+    );
+  });
+
+  test('one of which nothing is proven stays listed', async () => {
+    await generate({ prompt: 'also lost' });
+    const before = await cost();
+    // Another user of the account spends at the same time.
+    await configure({ faults: [{ name: 'reset-after-body' }], balanceUsd: 77 });
+    await failed(generate({ prompt: 'also lost' }));
     const { uncertain } = await cost();
-    const mine = uncertain.filter(({ id }) => !old.some((other) => other.id === id));
-    assert.deepEqual([code, mine.map(({ prompt }) => prompt)], ['NETWORK', []]);
+    assert.deepEqual(
+      uncertain
+        .slice(0, uncertain.length - before.uncertain.length)
+        .map(({ prompt, outcome }) => [prompt, outcome?.code]),
+      [['also lost', 'NETWORK']],
+    );
   });
 });
