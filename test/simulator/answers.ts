@@ -1,10 +1,10 @@
 import { mp4Clip, webmClip } from './clips.ts';
 import { decodeImage, encodeImage, padImage } from './codecs.ts';
-import { drawEdit } from './draw/edit.ts';
-import { drawPlaceholder } from './draw/placeholder.ts';
-import { encodePngWithAlpha } from './draw/png.ts';
-import { type Raster, resize } from './draw/raster.ts';
-import { resultSize } from './draw/sizes.ts';
+import { drawEdit } from '../../src/result/placeholder/edit.ts';
+import { drawPlaceholder } from '../../src/result/placeholder/placeholder.ts';
+import { encodePngWithAlpha } from '../../src/result/placeholder/png.ts';
+import { type Raster, resize } from '../../src/result/placeholder/raster.ts';
+import { resultSize } from '../../src/result/placeholder/sizes.ts';
 import { type Form, FormError } from './form.ts';
 import { type Settings } from './settings.ts';
 import { type ToolSpec } from './tools.ts';

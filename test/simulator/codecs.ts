@@ -2,8 +2,8 @@ import { decode as decodePng } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { chunk, encodePng } from './draw/png.ts';
-import { newRaster, type Raster } from './draw/raster.ts';
+import { chunk, encodePng } from '../../src/result/placeholder/png.ts';
+import { newRaster, type Raster } from '../../src/result/placeholder/raster.ts';
 import { imageType } from './form.ts';
 
 const require = createRequire(import.meta.url);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { decode as decodePng } from 'fast-png';
-import { resultSize } from '../simulator/draw/sizes.ts';
+import { resultSize } from '../../src/result/placeholder/sizes.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
 
 const key = 'ak_test_0123456789';

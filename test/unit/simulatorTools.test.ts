@@ -3,7 +3,7 @@ import { decode as decodePng } from 'fast-png';
 import { imageSize } from 'image-size';
 import { malformedEntries } from '../simulator/catalog.ts';
 import { decodeImage, encodeImage } from '../simulator/codecs.ts';
-import { drawPlaceholder } from '../simulator/draw/placeholder.ts';
+import { drawPlaceholder } from '../../src/result/placeholder/placeholder.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { type Change } from '../simulator/settings.ts';
 

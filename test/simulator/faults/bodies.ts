@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { encodeImage, padImage } from '../codecs.ts';
-import { drawPlaceholder } from '../draw/placeholder.ts';
+import { drawPlaceholder } from '../../../src/result/placeholder/placeholder.ts';
 import { answerOf, type Exchange, hangUp, send, sendAnswer, sendJson, writePart } from '../exchange.ts';
 import { type Expectation, type Fault } from './types.ts';
 
