@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { createApi, type Api } from './agent/api.ts';
+import { registerAgents } from './agent/register.ts';
 import type { Studio } from './editor/studio.ts';
 import { registerHistory } from './views/historyView.ts';
 
@@ -39,6 +41,8 @@ const commands: Readonly<Record<string, () => Promise<{ readonly run: Command }>
   openPanel: () => import('./panel/openPanel.ts'),
   copyRequest: () => import('./commands/copyRequest.ts'),
   showLog: () => import('./commands/showLog.ts'),
+  tryWithoutKey: () => import('./commands/tryWithoutKey.ts'),
+  openWalkthrough: () => import('./commands/openWalkthrough.ts'),
 };
 
 /** What doors call each other by; not in the manifest. */
@@ -46,12 +50,13 @@ const internal: typeof commands = {
   'internal.compare': () => import('./panel/compare.ts'),
   'internal.edit': () => import('./commands/editAgain.ts'),
   'internal.generateMissing': () => import('./commands/generateMissing.ts'),
+  'internal.introduce': () => import('./commands/introduce.ts'),
 };
 
 let studio: Promise<Studio> | undefined;
 
 /** Composition root: registers the doors. The parts behind them are built when the first one is used. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): Api {
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const load = () =>
     (studio ??= import('./editor/studio.ts')
@@ -80,6 +85,8 @@ export function activate(context: vscode.ExtensionContext): void {
       },
     }),
   );
+  registerAgents(context, load);
+  return createApi(load);
 }
 
 /** A window that closes gives five seconds at most: what is in flight may end, the call record covers the rest. */

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type * as vscode from 'vscode';
 import type { BatchWish } from '../editor/batch/order.ts';
 import { isUri, toUri } from '../editor/uris.ts';
-import { parse } from './arguments.ts';
+import { parse } from '../editor/makeArguments.ts';
 
 const uriLike = z.custom<vscode.Uri | string>((value) => typeof value === 'string' || isUri(value));
 

@@ -12,7 +12,7 @@ import type { Studio } from '../editor/studio.ts';
 import { isUri, toUri, type UriLike } from '../editor/uris.ts';
 import { back } from '../editor/wizard.ts';
 import { StudioError } from '../endpoint/errors.ts';
-import { parse } from './arguments.ts';
+import { parse } from '../editor/makeArguments.ts';
 
 const uriLike = z.custom<UriLike>((value) => typeof value === 'string' || isUri(value));
 const options = z.strictObject({ images: z.array(uriLike), prompt: z.string(), output: z.optional(uriLike) });

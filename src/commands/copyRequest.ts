@@ -10,7 +10,7 @@ import type { Studio } from '../editor/studio.ts';
 import { defaultFolder, isUri, toUri } from '../editor/uris.ts';
 import { back, pickOne } from '../editor/wizard.ts';
 import { languages, type SnippetLanguage } from '../snippet/languages.ts';
-import { parse } from './arguments.ts';
+import { parse } from '../editor/makeArguments.ts';
 
 const languageIds = languages.map(({ id }) => id);
 const copyArguments = z.strictObject({

@@ -14,7 +14,7 @@ import { checkValues } from '../tool/validate.ts';
 import { slugOf } from '../result/slug.ts';
 import { promptOf } from '../tool/request.ts';
 import type { Destination } from '../editor/destination.ts';
-import { readMakeArguments } from './arguments.ts';
+import { readMakeArguments } from '../editor/makeArguments.ts';
 import { makeWithArguments } from './makeWithArguments.ts';
 
 /** Makes an image from words: asks step by step, or, with a `prompt`, does it without asking. */

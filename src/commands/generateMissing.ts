@@ -7,7 +7,7 @@ import { show } from '../editor/notifications.ts';
 import { presentFailure } from '../editor/present.ts';
 import type { Studio } from '../editor/studio.ts';
 import { toUri } from '../editor/uris.ts';
-import { parse } from './arguments.ts';
+import { parse } from '../editor/makeArguments.ts';
 
 /** Which reference a quick fix is about: the document may have changed since it was offered. */
 const offeredSchema = z.object({ start: z.number(), raw: z.string() });

@@ -7,7 +7,7 @@ import type { Studio } from '../editor/studio.ts';
 import { baseName, isUri, toUri } from '../editor/uris.ts';
 import { back, pickOne } from '../editor/wizard.ts';
 import { StudioError } from '../endpoint/errors.ts';
-import { parse, uriLike } from './arguments.ts';
+import { parse, uriLike } from '../editor/makeArguments.ts';
 import { pickedUris } from './pickedUris.ts';
 
 const insertArguments = z.strictObject({

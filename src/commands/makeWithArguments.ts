@@ -1,9 +1,8 @@
-import { destinationOf, settingsDestination } from '../editor/destination.ts';
+import { readyToGenerate } from '../editor/direct.ts';
 import type { Pictures } from '../editor/images.ts';
 import { presentResult } from '../editor/present.ts';
-import { prepareRequest } from '../editor/request.ts';
 import type { Made, Studio } from '../editor/studio.ts';
-import { transformOf, type MakeArguments } from './arguments.ts';
+import { transformOf, type MakeArguments } from '../editor/makeArguments.ts';
 
 /**
  * Does what the arguments of a command say, without asking.
@@ -15,17 +14,9 @@ export async function makeWithArguments(
   args: MakeArguments,
   images: Pictures | undefined = args.images,
 ): Promise<Made> {
-  studio.requireTrust();
-  const tool = await studio.tool(args.tool);
-  const destination = args.output ? await destinationOf(args.output) : settingsDestination();
-  const request = await prepareRequest({
-    tool,
-    prompt: args.prompt,
-    parameters: args.parameters,
-    images,
-    scope: destination.workspaceFolder?.uri,
-  });
-  const made = await studio.make(request, destination, { door: 'command', transform: transformOf(args) });
+  const wanted = { ...args, images, transform: transformOf(args) };
+  const { request, destination, transform } = await readyToGenerate(studio, wanted);
+  const made = await studio.make(request, destination, { door: 'command', transform });
   if (args.show) await presentResult(studio, made);
   return made;
 }

@@ -11,7 +11,7 @@ import type { Studio } from '../editor/studio.ts';
 import { baseName, isUri, shownPath, toUri } from '../editor/uris.ts';
 import { StudioError } from '../endpoint/errors.ts';
 import { densityPair, PRESETS, type Preset } from '../result/presets.ts';
-import { parse, uriLike } from './arguments.ts';
+import { parse, uriLike } from '../editor/makeArguments.ts';
 import { pickedUris } from './pickedUris.ts';
 
 const side = z.int().check(z.positive());

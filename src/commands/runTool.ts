@@ -3,7 +3,7 @@ import type { Pictures } from '../editor/images.ts';
 import type { Made, Studio } from '../editor/studio.ts';
 import { runToolWithQuestions } from '../editor/toolFlow.ts';
 import { isUri, toUri } from '../editor/uris.ts';
-import { parse, readMakeArguments, uriLike } from './arguments.ts';
+import { parse, readMakeArguments, uriLike } from '../editor/makeArguments.ts';
 import { makeWithArguments } from './makeWithArguments.ts';
 
 /** `images` by the name of the image input that each is for, where a tool has several. */

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Made, Studio } from '../editor/studio.ts';
 import { runToolWithQuestions } from '../editor/toolFlow.ts';
-import { readMakeArguments } from './arguments.ts';
+import { readMakeArguments } from '../editor/makeArguments.ts';
 import { makeWithArguments } from './makeWithArguments.ts';
 import { pickedUris } from './pickedUris.ts';
 

@@ -15,7 +15,7 @@ import { back } from '../editor/wizard.ts';
 import { nanoBanana2 } from '../tool/nanoBanana2.ts';
 import { promptOf } from '../tool/request.ts';
 import { checkValues } from '../tool/validate.ts';
-import { parse, refuse } from './arguments.ts';
+import { parse, refuse } from '../editor/makeArguments.ts';
 import { one, orAsk, recipeTargets } from './recipeTargets.ts';
 
 const varyArguments = z.strictObject({

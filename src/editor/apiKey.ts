@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { StudioError } from '../endpoint/errors.ts';
+import { Sandbox } from './sandbox.ts';
 
 /** The fallback where no key is stored: remote containers, CI, code-server. */
 export const environmentVariable = 'APIAI_API_KEY';
@@ -15,6 +16,9 @@ export type KeySource = 'stored' | 'environment';
  * Nothing here ever puts the key in a message.
  */
 export class ApiKeys {
+  /** What is done instead where there is no key, if the user wants it. */
+  readonly sandbox = new Sandbox();
+
   constructor(
     private readonly secrets: vscode.SecretStorage,
     /** Remembers (not the key, but) that one was stored, to notice a storage that forgets. */
@@ -49,6 +53,7 @@ export class ApiKeys {
   async store(origin: string, key: string): Promise<void> {
     await this.secrets.store(slot(origin), key);
     await this.memory.update(slot(origin), true);
+    this.sandbox.end();
   }
 
   async clear(origin: string): Promise<void> {

@@ -18,7 +18,9 @@ import { checkSpec, Transformer, type TransformSpec } from '../result/transform.
 import type { ParameterValue, Tool } from '../tool/definition.ts';
 import { nanoBanana2 } from '../tool/nanoBanana2.ts';
 import { promptOf, type ImageRequest } from '../tool/request.ts';
+import { Allowance } from './allowance.ts';
 import { ApiKeys } from './apiKey.ts';
+import { askAllowance } from './askAllowance.ts';
 import { Catalog } from './catalog.ts';
 import type { Destination } from './destination.ts';
 import { incomingFolder, openFolder } from './folders.ts';
@@ -79,6 +81,8 @@ export class Studio {
   readonly memory: Memory;
   readonly ledger: Ledger;
   readonly transformer: Transformer;
+  /** What agents and other extensions may spend in this session. */
+  readonly allowance: Allowance;
   /** The tools of the account. */
   readonly catalog: Catalog;
   private readonly inFlight = new CallsInFlight();
@@ -108,7 +112,8 @@ export class Studio {
     this.history = new WorkspaceHistory(context, log);
     this.transformer = new Transformer(vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath);
     this.catalog = new Catalog(this);
-    context.subscriptions.push(this.catalog, this.made, this.calls, this.history);
+    this.allowance = new Allowance(() => readSettings().sessionAllowance, askAllowance);
+    context.subscriptions.push(this.keys.sandbox, this.catalog, this.made, this.calls, this.history);
   }
 
   /** The configured endpoint. @throws StudioError BAD_PARAMETER naming the setting */
@@ -203,7 +208,7 @@ export class Studio {
     const warnings = await this.keepSidecar(produced, finished, settings.recipe, folder);
     const made = toMade(produced, finished, warnings);
     // The result is safe: what is only remembered must not make a failure of it.
-    if (made.cost !== undefined)
+    if (made.cost !== undefined && !finished.recipe?.sandbox)
       await this.memory
         .rememberCost(request.tool, made.cost)
         .catch((error: unknown) => logFailure(this.log, 'remembering the price', error));
@@ -218,6 +223,11 @@ export class Studio {
     this.made.fire(making);
   }
 
+  /** Whether calls now give free placeholders: the user wanted that, and there is still no key. */
+  async inSandbox(): Promise<boolean> {
+    return this.keys.sandbox.on && (await this.keys.find(this.endpoint().origin)) === undefined;
+  }
+
   /**
    * What a tool's calls into a folder are made with. Endpoint and key are taken once: a setting that changes while a call
    * runs changes the next call.
@@ -225,6 +235,12 @@ export class Studio {
    */
   async produceDeps(tool: Tool, folder: OutputFolder, settings: Settings): Promise<ProduceDeps> {
     const endpoint = toolUrl(this.endpoint(), tool, nanoBanana2.slug);
+    const rescueFolder = this.rescueFolder.fsPath;
+    const common = { folder, rescueFolder, clock: systemClock, logger: this.log };
+    if (await this.inSandbox()) {
+      const { sandboxCall, sandboxLedger } = await import('../endpoint/sandbox.ts');
+      return { ...common, call: sandboxCall, ledger: sandboxLedger };
+    }
     const key = await this.keys.get(endpoint.origin);
     const call = createCall({
       transport: await openTransport(settings.transport, settings.timeoutMs),
@@ -234,8 +250,7 @@ export class Studio {
       clock: systemClock,
       logger: this.log,
     });
-    const rescueFolder = this.rescueFolder.fsPath;
-    return { call, ledger: this.ledger, folder, rescueFolder, clock: systemClock, logger: this.log };
+    return { ...common, call, ledger: this.ledger };
   }
 
   /** Writes the recipe beside the file where the setting wants it, or where the file can't hold it. Returns what went wrong. */

@@ -20,6 +20,8 @@ export interface Received {
   readonly balanceUsd?: number;
   /** `X-Processing-Time`, in milliseconds. */
   readonly processingMs?: number;
+  /** A free placeholder of the sandbox: nothing was sent. */
+  readonly sandbox?: true;
 }
 
 /** Why a call waits before it is repeated by itself. */

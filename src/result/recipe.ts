@@ -42,6 +42,8 @@ export const recipeSchema = z.object({
   /** When it was made, ISO 8601, UTC. */
   created: z.iso.datetime(),
   costUsd: z.optional(amount),
+  /** A free placeholder, drawn without the service. */
+  sandbox: z.optional(z.literal(true)),
   requestId: z.optional(text(1000)),
   /** From the first send to the last byte. */
   elapsedMs: z.optional(amount),
@@ -73,7 +75,7 @@ export type ParsedRecipe =
 /** What a recipe is made from. */
 export interface RecipeFacts {
   readonly request: ImageRequest;
-  readonly received: Pick<Received, 'sha256' | 'mediaType' | 'elapsedMs' | 'requestId' | 'costUsd'>;
+  readonly received: Pick<Received, 'sha256' | 'mediaType' | 'elapsedMs' | 'requestId' | 'costUsd' | 'sandbox'>;
   /** Of the picture as received. */
   readonly width?: number;
   readonly height?: number;
@@ -101,6 +103,7 @@ export function recipeOf({ request, received, width, height, created, version, t
     })),
     created: created.toISOString(),
     ...(costUsd !== undefined && { costUsd }),
+    ...(received.sandbox && { sandbox: true as const }),
     ...(requestId !== undefined && { requestId }),
     elapsedMs: Math.max(0, Math.round(elapsedMs)),
     output: {

@@ -5,8 +5,8 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Made } from '../../src/editor/studio.ts';
 import type { Recipe } from '../../src/result/recipe.ts';
-import { drawPlaceholder } from '../simulator/draw/placeholder.ts';
-import { encodePng } from '../simulator/draw/png.ts';
+import { drawPlaceholder } from '../../src/result/placeholder/placeholder.ts';
+import { encodePng } from '../../src/result/placeholder/png.ts';
 import { configure, ledger, reset } from './support/simulator.ts';
 
 const root = () => vscode.workspace.workspaceFolders![0]!.uri.fsPath;

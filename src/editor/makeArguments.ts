@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import type * as vscode from 'vscode';
-import { isUri, toUri } from '../editor/uris.ts';
+import { isUri, toUri } from './uris.ts';
 import { StudioError } from '../endpoint/errors.ts';
 import type { TransformSpec } from '../result/transform.ts';
 

@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import type { Studio } from '../editor/studio.ts';
+import type { ToolName } from './schema.ts';
+
+/** What a language-model tool does; loaded when it is first called. Its input is whatever a model wrote. */
+export interface AgentTool {
+  prepare(studio: Studio, input: unknown, signal: AbortSignal): Promise<vscode.PreparedToolInvocation>;
+  invoke(studio: Studio, input: unknown, signal: AbortSignal): Promise<vscode.LanguageModelToolResult>;
+}
+
+const tools: Readonly<Record<ToolName, () => Promise<{ readonly tool: AgentTool }>>> = {
+  generate_image: () => import('./generateImage.ts'),
+  edit_image: () => import('./editImage.ts'),
+  run_tool: () => import('./runTool.ts'),
+  list_tools: () => import('./listTools.ts'),
+  show_recipe: () => import('./showRecipe.ts'),
+};
+
+/** Registers the language-model tools and the MCP server; what they do is loaded on first use. */
+export function registerAgents(context: vscode.ExtensionContext, load: () => Promise<Studio>): void {
+  for (const [name, module] of Object.entries(tools)) {
+    const run = async <T>(
+      token: vscode.CancellationToken,
+      work: (tool: AgentTool, studio: Studio, signal: AbortSignal) => Promise<T>,
+    ): Promise<T> => {
+      const [{ tool }, studio, { forModel }] = await Promise.all([module(), load(), import('./failure.ts')]);
+      const abort = new AbortController();
+      if (token.isCancellationRequested) abort.abort();
+      const listener = token.onCancellationRequested(() => abort.abort());
+      try {
+        return await work(tool, studio, abort.signal);
+      } catch (error) {
+        throw forModel(studio, error);
+      } finally {
+        listener.dispose();
+      }
+    };
+    context.subscriptions.push(
+      vscode.lm.registerTool<unknown>(`nanoBananaStudio_${name}`, {
+        prepareInvocation: ({ input }, token) => run(token, (tool, ...rest) => tool.prepare(rest[0], input, rest[1])),
+        invoke: ({ input }, token) => run(token, (tool, ...rest) => tool.invoke(rest[0], input, rest[1])),
+      }),
+    );
+  }
+  const offered = new vscode.EventEmitter<void>();
+  context.subscriptions.push(
+    offered,
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (['mcp.enabled', 'endpoint'].some((name) => change.affectsConfiguration(`nanoBananaStudio.${name}`)))
+        offered.fire();
+    }),
+    vscode.lm.registerMcpServerDefinitionProvider('nanoBananaStudio.service', {
+      onDidChangeMcpServerDefinitions: offered.event,
+      provideMcpServerDefinitions: async () => {
+        if (vscode.workspace.getConfiguration('nanoBananaStudio').get('mcp.enabled') !== true) return [];
+        const [module, studio] = await Promise.all([import('./mcp.ts'), load()]);
+        return module.offer(studio);
+      },
+      resolveMcpServerDefinition: async (server) => {
+        const [module, studio] = await Promise.all([import('./mcp.ts'), load()]);
+        return server instanceof vscode.McpHttpServerDefinition ? await module.resolve(studio, server) : undefined;
+      },
+    }),
+  );
+}
