@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { drawPlaceholder } from '../simulator/draw/placeholder.ts';
-import { encodePng } from '../simulator/draw/png.ts';
+import { drawPlaceholder } from '../../src/result/placeholder/placeholder.ts';
+import { encodePng } from '../../src/result/placeholder/png.ts';
 import { openWorkbench, type Workbench } from '../harness/workbench.mjs';
 import { jpg } from '../unit/result/pictures.ts';
 
