@@ -48,9 +48,18 @@ const commands: Readonly<Record<string, () => Promise<{ readonly run: Command }>
 /** What doors call each other by; not in the manifest. */
 const internal: typeof commands = {
   'internal.compare': () => import('./panel/compare.ts'),
+  'internal.openBatch': () => import('./panel/openBatch.ts'),
   'internal.edit': () => import('./commands/editAgain.ts'),
   'internal.generateMissing': () => import('./commands/generateMissing.ts'),
   'internal.introduce': () => import('./commands/introduce.ts'),
+};
+
+type Restore = (studio: Studio, panel: vscode.WebviewPanel, state: unknown) => Promise<void>;
+
+/** Pages that come back when the window is loaded anew. */
+const pages: Readonly<Record<string, () => Promise<{ readonly restore: Restore }>>> = {
+  'nanoBananaStudio.studio': () => import('./panel/openPanel.ts'),
+  'nanoBananaStudio.batch': () => import('./panel/openBatch.ts'),
 };
 
 let studio: Promise<Studio> | undefined;
@@ -77,14 +86,17 @@ export function activate(context: vscode.ExtensionContext): Api {
   context.subscriptions.push(registerHistory(load));
   // A few kB; what it parses with comes with the first document that needs it.
   void import('./views/missingImages.ts').then((module) => context.subscriptions.push(module.registerMissingImages()));
-  context.subscriptions.push(
-    vscode.window.registerWebviewPanelSerializer('nanoBananaStudio.studio', {
-      deserializeWebviewPanel: async (panel, state: unknown) => {
-        const [module, parts] = await Promise.all([import('./panel/openPanel.ts'), load()]);
-        await module.restore(parts, panel, state);
-      },
-    }),
-  );
+  void import('./views/csvProblems.ts').then((module) => context.subscriptions.push(module.registerCsvProblems()));
+  for (const [page, door] of Object.entries(pages)) {
+    context.subscriptions.push(
+      vscode.window.registerWebviewPanelSerializer(page, {
+        deserializeWebviewPanel: async (panel, state: unknown) => {
+          const [module, parts] = await Promise.all([door(), load()]);
+          await module.restore(parts, panel, state);
+        },
+      }),
+    );
+  }
   registerAgents(context, load);
   return createApi(load);
 }

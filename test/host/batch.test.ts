@@ -172,7 +172,7 @@ suite('nanoBananaStudio.runBatch with arguments', () => {
       'BAD_PARAMETER',
       'BAD_PARAMETER',
     ]);
-    assert.deepEqual((await ledger()).calls, []);
+    assert.deepEqual((await ledger()).charges, []);
   });
 
   test('a failed row stops no other; the next run repeats it', async () => {
@@ -265,5 +265,49 @@ suite('CSVs to start from', () => {
       (await ledger()).calls.map(({ files }) => files.length),
       [1, 1],
     );
+  });
+});
+
+suite('problems of an open CSV', () => {
+  const marked = (uri: vscode.Uri) =>
+    vscode.languages
+      .getDiagnostics(uri)
+      .filter(({ source }) => source === 'Nano Banana')
+      .map(({ range, message, severity }) => [range.start.line, range.start.character, severity, message]);
+  /** Resolves when what is marked is as wanted: the same may be told more than once. */
+  const until = (uri: vscode.Uri, wanted: (count: number) => boolean) =>
+    new Promise<void>((resolve) => {
+      const listener = vscode.languages.onDidChangeDiagnostics(() => {
+        if (!wanted(marked(uri).length)) return;
+        listener.dispose();
+        resolve();
+      });
+    });
+
+  test('are marked where they are, and go when they are put right', async () => {
+    const file = csv('marked.csv', 'prompt,top_k', 'fine,5', 'high,99', '');
+    const first = until(file, (count) => count > 0);
+    const editor = await vscode.window.showTextDocument(file);
+    assert.equal(editor.document.languageId, 'csv');
+    await first;
+    const [[line, column, severity, message] = []] = marked(file);
+    assert.deepEqual([line, column, severity], [2, 5, vscode.DiagnosticSeverity.Warning]);
+    assert.match(String(message), /99/);
+    const second = until(file, (count) => count === 0);
+    await editor.edit((edit) => edit.replace(new vscode.Range(2, 5, 2, 7), '9'));
+    await second;
+    assert.deepEqual(marked(file), []);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
+  test('a CSV without a prompt column is left alone', async () => {
+    const plain = csv('plain.csv', 'name,name,top_k', '"x,99');
+    const other = csv('other.csv', 'prompt', '{nothing}');
+    await vscode.window.showTextDocument(plain);
+    const looked = until(other, (count) => count > 0);
+    await vscode.window.showTextDocument(other, { viewColumn: vscode.ViewColumn.Beside });
+    await looked;
+    assert.deepEqual([marked(plain).length, marked(other).length], [0, 1]);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 });

@@ -1,0 +1,271 @@
+import * as l10n from '@vscode/l10n';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { compareItem } from '../../batch/compare.ts';
+import type { ItemView, Totals } from '../../batch/itemView.ts';
+import { readJournal } from '../../batch/journal.ts';
+import type { Plan, PlanItem } from '../../batch/plan.ts';
+import type { BatchRun } from '../../batch/runner.ts';
+import type { BatchSummary } from '../../batch/runTypes.ts';
+import { StudioError } from '../../endpoint/errors.ts';
+import { logFailure } from '../log.ts';
+import type { Studio } from '../studio.ts';
+import type { BatchOrder } from './order.ts';
+import { type BatchPrice, priceOf } from './price.ts';
+import { planOf, startBatch, type StartOptions } from './start.ts';
+import { unfinishedBatches } from './unfinished.ts';
+
+/** Milliseconds after the last change of the CSV before it is read again. */
+const quietMs = 300;
+
+/**
+ * A batch as this window shows it: its plan, how each row stands, and its run. It lives as long as its page is open or it
+ * runs; the truth is in the journal.
+ */
+export class BatchSession implements vscode.Disposable {
+  plan: Plan | undefined;
+  price: BatchPrice | undefined;
+  /** Why the CSV could not be read at all. */
+  error: StudioError | undefined;
+  reading = false;
+  summary: BatchSummary | undefined;
+  /** Why the last run ended without a summary. */
+  failure: StudioError | undefined;
+  cancelling = false;
+  /** Calls at once, as the user set it here. */
+  concurrency: number;
+  /** A window ended while it ran, and it has not been run since. */
+  interrupted: boolean;
+  private run: BatchRun | undefined;
+  private starting = false;
+  private views: ReadonlyMap<string, ItemView> = new Map();
+  private stale = false;
+  private timer: NodeJS.Timeout | undefined;
+  private life = new AbortController();
+  private readonly planChanged = new vscode.EventEmitter<void>();
+  private readonly progressed = new vscode.EventEmitter<readonly ItemView[]>();
+  private readonly turned = new vscode.EventEmitter<void>();
+  private readonly disposables: { dispose(): unknown }[];
+  /** Plan, price or problems are others. */
+  readonly onDidChangePlan = this.planChanged.event;
+  /** Rows or sums changed, at most ten times a second. */
+  readonly onDidProgress = this.progressed.event;
+  /** A run began or ended. */
+  readonly onDidTurn = this.turned.event;
+
+  constructor(
+    readonly studio: Studio,
+    readonly order: BatchOrder,
+  ) {
+    this.concurrency = order.concurrency;
+    this.interrupted = unfinishedBatches(studio.context).includes(order.folder);
+    const { dir, base } = path.parse(order.csv);
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(vscode.Uri.file(dir), base.replace(/[[\]{}*?]/g, '?')),
+    );
+    const later = () => this.later();
+    this.disposables = [
+      watcher,
+      watcher.onDidChange(later),
+      watcher.onDidCreate(later),
+      watcher.onDidDelete(later),
+      vscode.workspace.onDidSaveTextDocument((document) => {
+        if (document.uri.fsPath === order.csv) later();
+      }),
+      studio.context.secrets.onDidChange(later),
+      this.planChanged,
+      this.progressed,
+      this.turned,
+    ];
+  }
+
+  get name(): string {
+    return path.basename(this.order.csv);
+  }
+
+  get isRunning(): boolean {
+    return this.run !== undefined || this.starting;
+  }
+
+  get totals(): Totals | undefined {
+    return this.run?.totals;
+  }
+
+  view(item: PlanItem): ItemView | undefined {
+    return this.views.get(item.key);
+  }
+
+  /** Rows by what has become of them. */
+  count(): Record<ItemView['status'], number> {
+    const counts = { waiting: 0, running: 0, done: 0, failed: 0, uncertain: 0 };
+    for (const { status } of this.views.values()) counts[status]++;
+    return counts;
+  }
+
+  /** Rows that a run would send without a further word. */
+  get todo(): readonly PlanItem[] {
+    return this.plan?.items.filter(({ key }) => isTodo(this.views.get(key))) ?? [];
+  }
+
+  /** Reads the CSV and the journal. Never rejects: what is wrong is shown. */
+  async read(): Promise<void> {
+    if (this.isRunning) {
+      this.stale = true;
+      return;
+    }
+    this.life.abort();
+    const life = (this.life = new AbortController());
+    this.reading = true;
+    this.stale = false;
+    this.planChanged.fire();
+    try {
+      const plan = await planOf(this.order, life.signal);
+      const views = await compareAll(this.order.folder, plan, life.signal);
+      if (life.signal.aborted) return;
+      this.plan = plan;
+      this.views = views;
+      this.error = undefined;
+    } catch (error) {
+      if (life.signal.aborted) return;
+      logFailure(this.studio.log, 'batch', error);
+      this.error = error instanceof StudioError ? error : new StudioError('BAD_CSV', reasonOf(error));
+    }
+    this.reading = false;
+    this.planChanged.fire();
+    void this.ask(life.signal);
+  }
+
+  /**
+   * Starts a run; resolves when it has begun. What the CSV says now counts.
+   * @throws StudioError as `startBatch`
+   */
+  async start(options: StartOptions & { readonly skipInvalid: boolean }): Promise<void> {
+    if (this.isRunning) throw new StudioError('BATCH_BUSY', l10n.t('This batch is running already.'));
+    await this.save();
+    if (this.stale || !this.plan || this.reading) await this.read();
+    const { plan } = this;
+    if (!plan) throw this.error ?? new StudioError('BAD_CSV', l10n.t('{0} cannot be read.', this.order.csv));
+    const { skipInvalid, ...rest } = options;
+    this.starting = true;
+    this.life.abort();
+    try {
+      const order = { ...this.order, concurrency: this.concurrency, skipInvalid };
+      this.follow(await startBatch(this.studio, order, plan, rest));
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  /** Sends failed rows, and uncertain ones on the user's word, again. @throws StudioError as `start` */
+  async retry(keys: ReadonlySet<string>): Promise<void> {
+    if (this.run) this.run.retry(keys);
+    else await this.start({ only: keys, repeatUncertain: keys, skipInvalid: true });
+  }
+
+  pause(): void {
+    this.run?.pause();
+  }
+
+  resume(): void {
+    this.run?.resume();
+  }
+
+  setConcurrency(calls: number): void {
+    this.concurrency = calls;
+    this.run?.setConcurrency(calls);
+  }
+
+  /** The first time lets end what is under way; the second time cuts it off. */
+  cancel(): void {
+    this.cancelling = true;
+    this.run?.cancel();
+    this.progressed.fire([]);
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.life.abort();
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  /** A CSV that is being edited counts as it stands in the editor. */
+  private async save(): Promise<void> {
+    const open = vscode.workspace.textDocuments.find(
+      ({ uri }) => uri.scheme === 'file' && uri.fsPath === this.order.csv,
+    );
+    if (!open?.isDirty) return;
+    await open.save();
+    this.stale = true;
+  }
+
+  private follow(run: BatchRun): void {
+    this.run = run;
+    this.summary = undefined;
+    this.failure = undefined;
+    this.cancelling = false;
+    this.interrupted = false;
+    const views = new Map(run.items.map((item) => [item.key, item]));
+    this.views = views;
+    const stop = run.onChange(({ items }) => {
+      for (const item of items) views.set(item.key, item);
+      this.progressed.fire(items);
+    });
+    const end = (summary: BatchSummary | undefined, error?: unknown) => {
+      stop();
+      for (const item of run.items) views.set(item.key, item);
+      this.run = undefined;
+      this.summary = summary;
+      if (error !== undefined) {
+        logFailure(this.studio.log, 'batch', error);
+        this.failure = error instanceof StudioError ? error : new StudioError('WRITE_FAILED', reasonOf(error));
+      }
+      this.turned.fire();
+      this.planChanged.fire();
+      if (this.stale) void this.read();
+      else void this.ask(this.life.signal);
+    };
+    run.finished.then(
+      (summary) => end(summary),
+      (error: unknown) => end(undefined, error),
+    );
+    this.turned.fire();
+    this.planChanged.fire();
+  }
+
+  /** Asks what is left to do would cost. */
+  private async ask(signal: AbortSignal): Promise<void> {
+    if (!this.plan || !vscode.workspace.isTrusted) return;
+    const life = signal.aborted ? (this.life = new AbortController()).signal : signal;
+    try {
+      const price = await priceOf(this.studio, this.plan, this.todo, life);
+      if (life.aborted) return;
+      this.price = price;
+      this.planChanged.fire();
+    } catch {
+      // Asked anew, or closed.
+    }
+  }
+
+  private later(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.read(), quietMs);
+  }
+}
+
+export function isTodo(view: ItemView | undefined): boolean {
+  return view?.status === 'waiting' || view?.status === 'failed';
+}
+
+async function compareAll(folder: string, plan: Plan, signal: AbortSignal): Promise<ReadonlyMap<string, ItemView>> {
+  const journal = await readJournal(folder);
+  const views = new Map<string, ItemView>();
+  for (const item of plan.items) {
+    signal.throwIfAborted();
+    views.set(item.key, await compareItem(folder, item, journal));
+  }
+  return views;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
