@@ -9,7 +9,10 @@ const shown = /^(image\/(png|jpeg|webp|gif|avif)|video\/(mp4|webm)|audio\/(mpeg|
  * Opens a result as its kind wants: a picture, video or sound in its preview, JSON laid out, text (and HTML) as text.
  * False = the editor has nothing to show it with.
  */
-export async function openResult(studio: Pick<Studio, 'context'>, { uri, mediaType }: Made): Promise<boolean> {
+export async function openResult(
+  studio: Pick<Studio, 'context'>,
+  { uri, mediaType }: Pick<Made, 'uri' | 'mediaType'>,
+): Promise<boolean> {
   if (mediaType === 'application/json') {
     await openJson(studio.context, uri);
     return true;

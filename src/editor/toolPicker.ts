@@ -40,7 +40,9 @@ export async function pickTool(studio: Studio, { title, fits, onOpen }: ToolPick
   const fill = (now: Known) => {
     known = now;
     const tools = fits ? now.tools.filter(fits) : now.tools;
-    const active = pick.activeItems[0]?.tool?.slug;
+    // Who has not moved stays on the first row, whatever comes to stand there.
+    const first = pick.items.find((item) => item.tool);
+    const active = pick.activeItems[0] === first ? undefined : pick.activeItems[0]?.tool?.slug;
     pick.keepScrollPosition = active !== undefined;
     pick.items = toolItems(tools, { favourites: favourites(), recent: memory.recentTools() });
     const again = pick.items.find((item) => item.tool?.slug === active);

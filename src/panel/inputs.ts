@@ -12,6 +12,7 @@ import { newPart } from '../result/part.ts';
 import { loadInputImage } from '../result/inputImage.ts';
 import { slugOf } from '../result/slug.ts';
 import type { Tool } from '../tool/definition.ts';
+import { imagePlaces } from '../tool/imagePlaces.ts';
 import type { InputImage } from '../tool/request.ts';
 import type { Added, InputCard } from './protocol/studio.ts';
 
@@ -72,7 +73,7 @@ export class Inputs {
 
   /** What a snippet says of them, each given to an image input of the tool in turn. @throws StudioError BAD_IMAGE */
   images(tool: Tool, ids: readonly string[]): readonly InputImage[] {
-    const places = tool.images.flatMap((input) => Array.from({ length: input.max }, () => input.name));
+    const places = imagePlaces(tool, ids.length) ?? [];
     return ids.map((id, index) => ({ ...this.find(id).image, input: places[index] ?? '' }));
   }
 

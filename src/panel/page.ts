@@ -42,6 +42,7 @@ export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: P
     `style-src ${own}`,
     `font-src ${own}`,
     `img-src ${own} blob:`,
+    `media-src ${own}`,
     `connect-src ${own}`,
     `base-uri 'none'`,
     `form-action 'none'`,

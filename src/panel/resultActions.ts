@@ -1,14 +1,21 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { copyText } from '../editor/requestCode.ts';
+import { openResult } from '../editor/openResult.ts';
+import type { Studio } from '../editor/studio.ts';
 import { baseName } from '../editor/uris.ts';
 import type { ResultAction } from './protocol/studio.ts';
 
 /** Does what the user chose for a result's file. True = the file is gone. */
-export async function actOn(uri: vscode.Uri, action: ResultAction): Promise<boolean> {
+export async function actOn(
+  studio: Pick<Studio, 'context'>,
+  uri: vscode.Uri,
+  action: ResultAction,
+  mediaType: string,
+): Promise<boolean> {
   switch (action) {
     case 'open':
-      await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
+      if (!(await openResult(studio, { uri, mediaType }))) await vscode.env.openExternal(uri);
       return false;
     case 'insert':
       await vscode.commands.executeCommand('nanoBananaStudio.insertImage', { uri });

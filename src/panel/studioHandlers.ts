@@ -2,10 +2,12 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { copyText, requestCode } from '../editor/requestCode.ts';
 import { keyPage } from '../editor/apiKey.ts';
+import { pickTool } from '../editor/toolPicker.ts';
 import { activeResource, defaultFolder } from '../editor/uris.ts';
 import { StudioError } from '../endpoint/errors.ts';
 import { languages } from '../snippet/languages.ts';
 import type { Tool, Values } from '../tool/definition.ts';
+import { imagePlaces } from '../tool/imagePlaces.ts';
 import { checkValues } from '../tool/validate.ts';
 import type { Handlers } from './messenger.ts';
 import type { Added, ResultAction, StatusAction, StudioProtocol } from './protocol/studio.ts';
@@ -40,14 +42,28 @@ export function studioHandlers(panel: StudioPanel): Handlers<StudioProtocol> {
       panel.keep(values, images);
       return null;
     },
+    pickTool: async ({ values, images }) => {
+      panel.keep(values, images);
+      const tool = await pickTool(studio, { title: l10n.t('Tool of This Panel') });
+      if (!tool) return null;
+      await studio.memory.rememberTool(tool.slug);
+      return await panel.use(tool);
+    },
     run: async ({ values, images, variations }) => {
       studio.requireTrust();
       const { tool } = panel;
       const checked = checkValues(tool, values);
       if (checked.issues)
         throw new StudioError('BAD_PARAMETER', checked.issues.map((issue) => issue.message).join(' '));
-      if (tool.images.some((input) => input.required) && images.length === 0)
-        throw new StudioError('BAD_PARAMETER', l10n.t('{0} needs an image.', tool.name));
+      const places = imagePlaces(tool, images.length);
+      const missing = tool.images.find((input) => input.required && places?.includes(input.name) === false);
+      if (missing)
+        throw new StudioError(
+          'BAD_PARAMETER',
+          tool.images.length === 1
+            ? l10n.t('{0} needs an image.', tool.name)
+            : l10n.t('{0} needs an image for "{1}".', tool.name, missing.name),
+        );
       // Asked for now: a missing key is told before anything is queued.
       await studio.keys.get(studio.endpoint().origin);
       const job = {
@@ -132,7 +148,7 @@ export function studioHandlers(panel: StudioPanel): Handlers<StudioProtocol> {
 
   async function act(id: string, action: ResultAction): Promise<null> {
     const uri = vscode.Uri.parse(room.result(id).uri, true);
-    const removed = await actOn(uri, action);
+    const removed = await actOn(studio, uri, action, room.result(id).mediaType);
     if (removed) room.remove(id);
     return null;
   }

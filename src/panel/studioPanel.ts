@@ -6,6 +6,7 @@ import { defaultValues } from '../editor/settings.ts';
 import type { Studio } from '../editor/studio.ts';
 import { defaultFolder, shownPath } from '../editor/uris.ts';
 import type { Tool } from '../tool/definition.ts';
+import { imageCount } from '../tool/imagePlaces.ts';
 import { checkValues } from '../tool/validate.ts';
 import { keepDraft, readDraft, type Draft } from './draft.ts';
 import { Inputs } from './inputs.ts';
@@ -106,6 +107,23 @@ export class StudioPanel implements vscode.Disposable {
     this.images = [...this.images, ...cards];
   }
 
+  /** Takes another tool: values that it also has stay, of the pictures as many as it takes. */
+  async use(tool: Tool): Promise<Form> {
+    const kept = Object.entries(this.draft.values).flatMap(([name, value]) => {
+      const prompt = name === this.tool.prompt ? tool.prompt : name;
+      return prompt === undefined ? [] : [[prompt, value] as const];
+    });
+    const values = { ...firstValues(this.studio, tool), ...goodOnes(tool, Object.fromEntries(kept)) };
+    this.tool = tool;
+    this.images = this.images.slice(0, imageCount(tool));
+    this.keep(
+      values,
+      this.images.map(({ id }) => id),
+    );
+    await this.tellStatus(); // another price
+    return await this.form();
+  }
+
   async form(): Promise<Form> {
     await this.filled;
     return { tool: this.tool, values: { ...this.draft.values }, images: this.images };
@@ -172,7 +190,11 @@ export class StudioPanel implements vscode.Disposable {
 
 /** The values a new form shows: the settings' defaults, then what was used last. */
 function firstValues(studio: Studio, tool: Tool): Record<string, string> {
-  const wanted = { ...defaultValues(tool), ...studio.memory.values(tool) };
+  return goodOnes(tool, { ...defaultValues(tool), ...studio.memory.values(tool) });
+}
+
+/** Those values that a tool takes. */
+function goodOnes(tool: Tool, wanted: Readonly<Record<string, unknown>>): Record<string, string> {
   const good = Object.entries(wanted).flatMap(([name, value]) => {
     const { values } = checkValues(
       { ...tool, parameters: tool.parameters.filter((p) => p.name === name) },

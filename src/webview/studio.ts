@@ -13,6 +13,7 @@ import { runBar } from './studio/runBar.ts';
 import { stage } from './studio/stage.ts';
 import { strip } from './studio/strip.ts';
 import { tick } from './studio/ticking.ts';
+import { toolField } from './studio/toolField.ts';
 
 const { host, state, saved: kept, save } = start(studioProtocol, studioBoot);
 
@@ -33,7 +34,7 @@ async function open(): Promise<void> {
       h(
         'section',
         { class: 'side', 'aria-label': l10n.t('Request') },
-        h('div', { class: 'side-scroll' }, banners(model), form(model)),
+        h('div', { class: 'side-scroll' }, banners(model), toolField(model), form(model)),
         runBar(model, state.mac),
       ),
       h('main', { class: 'main' }, tabs(model, remove)),

@@ -152,6 +152,8 @@ export const studioProtocol = {
     ready: { params: nothing, result: snapshot },
     /** What the form says now, to be kept by the host for the time after a reload. */
     keep: { params: z.strictObject(wish), result: done },
+    /** Lets the user choose a tool: the form for it, with what of the old one it takes; null = given up. */
+    pickTool: { params: z.strictObject(wish), result: z.nullable(form), patient: true },
     run: {
       params: z.strictObject({ ...wish, variations: z.int().check(z.gte(1), z.lte(4)) }),
       result: z.strictObject({ runs: ids }),
