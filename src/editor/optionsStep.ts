@@ -15,8 +15,8 @@ interface ChoiceItem extends vscode.QuickPickItem {
 
 export interface OptionsStep {
   readonly title: string;
-  readonly step: number;
-  readonly totalSteps: number;
+  readonly step?: number;
+  readonly totalSteps?: number;
   /** What the first row says: the deed itself. */
   readonly action: string;
   /** Beside it, such as the price. */
@@ -43,8 +43,8 @@ export async function askOptions(tool: Tool, start: Values, options: OptionsStep
     const items = optionItems(tool, values, options);
     const picked = await pickOne<OptionItem>({
       title: options.title,
-      step: options.step,
-      totalSteps: options.totalSteps,
+      ...(options.step !== undefined && { step: options.step }),
+      ...(options.totalSteps !== undefined && { totalSteps: options.totalSteps }),
       placeholder: l10n.t('Enter to start, or choose an option to change'),
       canGoBack: true,
       items,

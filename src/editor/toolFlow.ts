@@ -127,8 +127,7 @@ function steps(studio: Studio, draft: Draft, given: readonly vscode.Uri[]): read
     await loadImages(tool, draft.pictures);
     const values = await askOptions(tool, draft.values, {
       title,
-      step: 2,
-      totalSteps: 2,
+      ...(prompt && { step: 2, totalSteps: 2 }),
       action: l10n.t('Run {0}', tool.name.replaceAll('$(', '$ (')),
       note: priceNote(tool, studio.memory),
     });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { openWorkbench, type Workbench } from '../harness/workbench.mjs';
-import { drawPlaceholder } from '../simulator/draw/placeholder.ts';
-import { encodePng } from '../simulator/draw/png.ts';
+import { drawPlaceholder } from '../../src/result/placeholder/placeholder.ts';
+import { encodePng } from '../../src/result/placeholder/png.ts';
 
 suite('the tools of the account in the workbench', () => {
   let workbench: Workbench;
