@@ -4,8 +4,8 @@ import * as path from 'node:path';
 import { dimensionsOf } from '../../../src/result/dimensions.ts';
 import { Thumbnails, thumbnailsKept } from '../../../src/result/thumbnails.ts';
 import { Transformer } from '../../../src/result/transform.ts';
-import { drawPlaceholder } from '../../simulator/draw/placeholder.ts';
-import { encodePng } from '../../simulator/draw/png.ts';
+import { drawPlaceholder } from '../../../src/result/placeholder/placeholder.ts';
+import { encodePng } from '../../../src/result/placeholder/png.ts';
 import { temporaryFolder } from '../result/temporary.ts';
 
 suite('Thumbnails of the history', () => {
