@@ -20,8 +20,7 @@ const common = {
 /** @type {import('esbuild').BuildOptions} */
 const host = {
   ...common,
-  // The second is the thread that scales and converts large pictures.
-  entryPoints: { extension: 'src/extension.ts', transformWorker: 'src/result/transformWorker.ts' },
+  entryPoints: { extension: 'src/extension.ts' },
   platform: 'node',
   target: 'node22.20', // VS Code 1.106, the oldest supported
   splitting: true,
@@ -60,7 +59,14 @@ async function copyIcons() {
     await copyFile(`node_modules/@vscode/codicons/dist/${file}`, `dist/webview/${file}`);
 }
 
-const all = pages.length > 0 ? [host, page] : [host];
+/**
+ * The thread that scales and converts large pictures, in one file of its own: as a second entry of the host's build it
+ * would cut every module that both use into chunks of its own.
+ * @type {import('esbuild').BuildOptions}
+ */
+const worker = { ...host, entryPoints: { transformWorker: 'src/result/transformWorker.ts' }, splitting: false };
+
+const all = pages.length > 0 ? [host, worker, page] : [host, worker];
 
 /** @param {import('esbuild').Metafile} metafile */
 function report(metafile) {

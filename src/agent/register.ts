@@ -8,27 +8,21 @@ export interface AgentTool {
   invoke(studio: Studio, input: unknown, signal: AbortSignal): Promise<vscode.LanguageModelToolResult>;
 }
 
-const tools: Readonly<Record<ToolName, () => Promise<{ readonly tool: AgentTool }>>> = {
-  generate_image: () => import('./generateImage.ts'),
-  edit_image: () => import('./editImage.ts'),
-  run_tool: () => import('./runTool.ts'),
-  list_tools: () => import('./listTools.ts'),
-  show_recipe: () => import('./showRecipe.ts'),
-};
+const names: readonly ToolName[] = ['generate_image', 'edit_image', 'run_tool', 'list_tools', 'show_recipe'];
 
 /** Registers the language-model tools and the MCP server; what they do is loaded on first use. */
 export function registerAgents(context: vscode.ExtensionContext, load: () => Promise<Studio>): void {
-  for (const [name, module] of Object.entries(tools)) {
+  for (const name of names) {
     const run = async <T>(
       token: vscode.CancellationToken,
       work: (tool: AgentTool, studio: Studio, signal: AbortSignal) => Promise<T>,
     ): Promise<T> => {
-      const [{ tool }, studio, { forModel }] = await Promise.all([module(), load(), import('./failure.ts')]);
+      const [{ tools, forModel }, studio] = await Promise.all([import('./tools.ts'), load()]);
       const abort = new AbortController();
       if (token.isCancellationRequested) abort.abort();
       const listener = token.onCancellationRequested(() => abort.abort());
       try {
-        return await work(tool, studio, abort.signal);
+        return await work(tools[name], studio, abort.signal);
       } catch (error) {
         throw forModel(studio, error);
       } finally {
@@ -53,12 +47,12 @@ export function registerAgents(context: vscode.ExtensionContext, load: () => Pro
       onDidChangeMcpServerDefinitions: offered.event,
       provideMcpServerDefinitions: async () => {
         if (vscode.workspace.getConfiguration('nanoBananaStudio').get('mcp.enabled') !== true) return [];
-        const [module, studio] = await Promise.all([import('./mcp.ts'), load()]);
-        return module.offer(studio);
+        const [module, studio] = await Promise.all([import('./tools.ts'), load()]);
+        return module.mcp.offer(studio);
       },
       resolveMcpServerDefinition: async (server) => {
-        const [module, studio] = await Promise.all([import('./mcp.ts'), load()]);
-        return server instanceof vscode.McpHttpServerDefinition ? await module.resolve(studio, server) : undefined;
+        const [module, studio] = await Promise.all([import('./tools.ts'), load()]);
+        return server instanceof vscode.McpHttpServerDefinition ? await module.mcp.resolve(studio, server) : undefined;
       },
     }),
   );

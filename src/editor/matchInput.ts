@@ -16,7 +16,7 @@ export async function matchInput(tool: Tool, input: InputImage | undefined): Pro
   const parameter = findParameter(tool, 'aspect_ratio');
   if (!parameter?.allowed || !input) return {};
   const head = new Uint8Array(await input.blob.slice(0, headLength).arrayBuffer());
-  const size = await dimensionsIn(head, input.mediaType);
+  const size = dimensionsIn(head, input.mediaType);
   const value = size && nearestRatio(size.width, size.height, parameter.allowed);
   return value === undefined ? {} : { [parameter.name]: { label: l10n.t('Match the input ({0})', value), value } };
 }

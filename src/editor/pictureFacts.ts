@@ -18,7 +18,7 @@ export async function pictureFacts(uri: vscode.Uri): Promise<PictureFacts> {
   const words = wordsOf(baseName(uri));
   try {
     const bytes = await content(uri);
-    const size = bytes && (await sizeIn(bytes));
+    const size = bytes && sizeIn(bytes);
     const prompt = await promptIn(uri, bytes);
     return { alt: prompt ?? words, ...size };
   } catch {
@@ -28,12 +28,12 @@ export async function pictureFacts(uri: vscode.Uri): Promise<PictureFacts> {
 
 /** A picture's size in pixels; `undefined` for what is no picture. Throws the file system's error. */
 export async function measure(uri: vscode.Uri): Promise<Dimensions | undefined> {
-  return await sizeIn(await vscode.workspace.fs.readFile(uri));
+  return sizeIn(await vscode.workspace.fs.readFile(uri));
 }
 
-async function sizeIn(bytes: Uint8Array): Promise<Dimensions | undefined> {
+function sizeIn(bytes: Uint8Array): Dimensions | undefined {
   const mediaType = detectMediaType(bytes.subarray(0, headLength));
-  return mediaType && (await dimensionsIn(bytes, mediaType));
+  return mediaType && dimensionsIn(bytes, mediaType);
 }
 
 async function content(uri: vscode.Uri): Promise<Uint8Array | undefined> {

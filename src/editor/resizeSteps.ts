@@ -16,7 +16,7 @@ interface ChoiceItem extends vscode.QuickPickItem {
 
 /** Asks for a size, a format or a preset. `undefined` = given up. */
 export async function askResize(title: string, picture: PictureSource): Promise<ResizeChoice | undefined> {
-  const size = 'bytes' in picture ? await dimensionsIn(picture.bytes, picture.mediaType as MediaType) : undefined;
+  const size = 'bytes' in picture ? dimensionsIn(picture.bytes, picture.mediaType as MediaType) : undefined;
   const now = size && `${size.width} × ${size.height}`;
   const presets = [...PRESETS, ...(size ? [densityPair(size.width, size.height)] : [])];
   const convert = (format: 'png' | 'jpeg' | 'webp', name: string): ChoiceItem => ({

@@ -19,7 +19,7 @@ export interface Facts {
 export async function factsOf(uri: vscode.Uri): Promise<Facts> {
   const content = await vscode.workspace.fs.readFile(uri);
   const mediaType = detectMediaType(content.subarray(0, headLength));
-  const size = mediaType && (await dimensionsIn(content, mediaType));
+  const size = mediaType && dimensionsIn(content, mediaType);
   return { uri, mediaType, format: mediaType && formatOf(mediaType), ...size, bytes: content.length };
 }
 

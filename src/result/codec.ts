@@ -1,4 +1,7 @@
 import { PictureError } from './codecError.ts';
+import { pictureHead } from './codecHead.ts';
+import { upright } from './codecOrientation.ts';
+import { encodePng } from './codecPngEncode.ts';
 
 /** What can be decoded, and what can be made. */
 export type PictureFormat = 'png' | 'jpeg' | 'webp';
@@ -44,12 +47,10 @@ export function isOpaque(data: Uint8Array): boolean {
  */
 export async function decodePicture(bytes: Uint8Array, format: PictureFormat, folder: string): Promise<Pixels> {
   if (bytes.length > MAX_BYTES) throw new PictureError('too-many-bytes', String(bytes.length));
-  const { pictureHead } = await import('./codecHead.ts');
   const { orientation } = pictureHead(bytes, format);
   try {
     const pixels = await decodeAs(bytes, format, folder);
     if (orientation <= 1) return pixels;
-    const { upright } = await import('./codecOrientation.ts');
     return upright(pixels, orientation);
   } catch (error) {
     if (error instanceof PictureError) throw error;
@@ -80,7 +81,7 @@ export async function encodePicture(
 ): Promise<Uint8Array> {
   switch (format) {
     case 'png':
-      return (await import('./codecPngEncode.ts')).encodePng(pixels);
+      return encodePng(pixels);
     case 'jpeg':
       return (await import('./codecJpeg.ts')).encodeJpeg(pixels, quality);
     case 'webp':

@@ -28,12 +28,21 @@ const settings: Readonly<Record<string, Setting>> = Object.fromEntries(
 
 suite('the manifest', () => {
   test('its commands are those that the composition root registers', () => {
-    const source = read('src/extension.ts');
-    const registered = [...source.matchAll(/^ {2}(\w+): \(\) => import\(/gm)].map(
-      (match) => `nanoBananaStudio.${match[1]}`,
-    );
+    const namesIn = (source: string, start: string, row: RegExp) =>
+      [
+        ...source
+          .slice(source.indexOf(start))
+          .split(/^[\]}]/m)[0]!
+          .matchAll(row),
+      ].map((match) => match[1]!);
+    const registered = namesIn(read('src/extension.ts'), 'const names', /^ {2}'([\w.]+)',/gm);
+    const doors = read('src/doors.ts');
+    const rows = /^ {2}'?([\w.]+)'?:/gm;
+    const done = [...namesIn(doors, 'const commands', rows), ...namesIn(doors, 'const internal', rows)];
+    assert.deepEqual([...registered].sort(), done.sort());
+    const open = registered.filter((name) => !name.startsWith('internal.')).map((name) => `nanoBananaStudio.${name}`);
     const contributed = manifest.contributes.commands.map((command) => command.command);
-    assert.deepEqual([...contributed].sort(), registered.sort());
+    assert.deepEqual([...contributed].sort(), open.sort());
   });
 
   test('its strings and those of package.nls.json name each other', () => {
