@@ -42,7 +42,9 @@ const page = {
   platform: 'browser',
   target: 'chrome134',
   outdir: 'dist/webview',
-  splitting: true,
+  // A page fetches each file through the editor: one large file is there sooner than a small one and then its chunks.
+  splitting: false,
+  minify: true,
 };
 
 // The WebP codec's programs lie beside the code, which reads them from there (src/result/codecWebp.ts).

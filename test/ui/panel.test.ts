@@ -82,13 +82,13 @@ suite('the studio panel', () => {
   test('a chain of three edits: each result is the next input', async () => {
     await simulator.configure({ latencyMs: 0 });
     for (const [index, step] of ['make it night', 'add a moon', 'add an owl'].entries()) {
+      const before = ['a-red-fox-in-the-snow-watercolour.png', 'make-it-night.png', 'add-a-moon.png'][index];
       await panel.page.getByRole('button', { name: 'Edit This' }).click();
-      await panel.page.locator('.input-card').waitFor();
+      await panel.page.locator('.input-card', { hasText: before! }).waitFor();
       await panel.prompt.fill(step);
       await panel.prompt.press('Control+Enter');
       const name = `${step.replaceAll(' ', '-')}.png`;
       await panel.shows(name);
-      const before = ['a-red-fox-in-the-snow-watercolour.png', 'make-it-night.png', 'add-a-moon.png'][index];
       assert.deepEqual((await sent()).files, [before]);
     }
     await workbench.screenshot('panel-chain');
