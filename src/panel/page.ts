@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { bootElement, type Boot } from './protocol/envelope.ts';
 
@@ -13,14 +14,14 @@ export interface Page {
 
 /**
  * Options of a page's webview: scripts, no forms, no command links, and of the disk nothing but the page's own code and
- * looks, and the given folders.
+ * the given folders.
  */
 export function pageOptions(extension: vscode.Uri, folders: readonly vscode.Uri[]): vscode.WebviewOptions {
   return {
     enableScripts: true,
     enableForms: false,
     enableCommandUris: false,
-    localResourceRoots: [codeFolder(extension), looksFolder(extension), ...folders],
+    localResourceRoots: [codeFolder(extension), ...folders],
   };
 }
 
@@ -28,7 +29,6 @@ export function pageOptions(extension: vscode.Uri, folders: readonly vscode.Uri[
 export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: Page): string {
   const nonce = randomBytes(18).toString('base64url');
   const at = (folder: vscode.Uri, file: string) => attribute(webview.asWebviewUri(vscode.Uri.joinPath(folder, file)));
-  const looks = (file: string) => at(looksFolder(extension), file);
   const boot: Boot = {
     ...(vscode.l10n.bundle && { l10n: vscode.l10n.bundle }),
     language: vscode.env.language,
@@ -39,7 +39,7 @@ export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: P
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
-    `style-src ${own}`,
+    `style-src ${own} 'nonce-${nonce}'`,
     `font-src ${own}`,
     `img-src ${own} blob:`,
     `media-src ${own}`,
@@ -55,8 +55,7 @@ export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: P
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${attribute(page.title)}</title>
 <link rel="stylesheet" href="${at(codeFolder(extension), 'codicon.css')}" id="vscode-codicon-stylesheet" nonce="${nonce}">
-<link rel="stylesheet" href="${looks('base.css')}">
-<link rel="stylesheet" href="${looks(`${page.entry}.css`)}">
+<style nonce="${nonce}">${looks(extension, 'base.css')}${looks(extension, `${page.entry}.css`)}</style>
 <script type="application/json" id="${bootElement}">${scriptData(boot)}</script>
 <script type="module" nonce="${nonce}" src="${at(codeFolder(extension), `${page.entry}.js`)}"></script>
 </head>
@@ -65,7 +64,14 @@ export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: P
 }
 
 const codeFolder = (extension: vscode.Uri) => vscode.Uri.joinPath(extension, 'dist', 'webview');
-const looksFolder = (extension: vscode.Uri) => vscode.Uri.joinPath(extension, 'media', 'webview');
+
+/**
+ * A file of styles, put into the HTML: fetched through the editor, it would hold up the script. Our own files, which hold no
+ * `</style`.
+ */
+function looks(extension: vscode.Uri, file: string): string {
+  return readFileSync(vscode.Uri.joinPath(extension, 'media', 'webview', file).fsPath, 'utf8');
+}
 
 /** Text inside an attribute's quotes, or between tags. */
 export function attribute(value: { toString(): string }): string {

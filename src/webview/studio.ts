@@ -49,13 +49,19 @@ async function open(): Promise<void> {
 /** What was made, and the request as code. */
 function tabs(model: Model, remove: (result: ResultCard) => void): HTMLElement {
   const order = ['result', 'code'] as const;
+  const codePanel = h('vscode-tab-panel');
+  /** Made when it is first seen. */
+  const showCode = () => {
+    if (model.tab === 'code' && codePanel.childElementCount === 0) codePanel.append(codeView(model));
+  };
+  showCode();
   const element = h(
     'vscode-tabs',
     { class: 'tabs', selectedIndex: order.indexOf(model.tab) },
     h('vscode-tab-header', { slot: 'header' }, l10n.t('Result')),
     h('vscode-tab-panel', {}, h('div', { class: 'result-tab' }, stage(model, state.mac, remove), strip(model, remove))),
     h('vscode-tab-header', { slot: 'header' }, l10n.t('Code')),
-    h('vscode-tab-panel', {}, codeView(model)),
+    codePanel,
   );
   element.addEventListener('vsc-tabs-select', (event) => {
     const { selectedIndex } = (event as CustomEvent<{ readonly selectedIndex: number }>).detail;
@@ -63,6 +69,7 @@ function tabs(model: Model, remove: (result: ResultCard) => void): HTMLElement {
     model.tell('tab');
   });
   model.on(['tab'], () => {
+    showCode();
     const index = order.indexOf(model.tab);
     if (element.selectedIndex !== index) element.selectedIndex = index;
   });

@@ -282,6 +282,8 @@ suite('the studio panel', () => {
     await panel.shows(name);
     await panel.page.getByRole('button', { name: 'Delete' }).click();
     await workbench.dialog(`Delete "${name}"?`).getByRole('button', { name: 'Move to Trash' }).click();
+    // An editor in a browser has none.
+    await workbench.dialog('There is no trash').getByRole('button', { name: 'Delete Permanently' }).click();
     await panel.page.locator(`.tile[aria-label^="${name}"]`).waitFor({ state: 'detached' });
     assert.equal(images().includes(name), false);
   });

@@ -43,14 +43,15 @@ suite('the looks of the studio panel', () => {
   });
   suiteTeardown(() => workbench.close());
 
-  for (const [theme, name] of [
-    ['Default Light Modern', 'light'],
-    ['Default Dark Modern', 'dark'],
-    ['Default High Contrast', 'hc-dark'],
-    ['Default High Contrast Light', 'hc-light'],
+  for (const [theme, name, kind] of [
+    ['Default Light Modern', 'light', 'vscode-light'],
+    ['Default Dark Modern', 'dark', 'vscode-dark'],
+    ['Default High Contrast', 'hc-dark', 'vscode-high-contrast'],
+    ['Default High Contrast Light', 'hc-light', 'vscode-high-contrast-light'],
   ] as const) {
     test(`axe finds nothing serious in the theme ${theme}`, async () => {
       await workbench.configure({ 'workbench.colorTheme': theme });
+      await panel.page.locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor();
       await panel.page.getByRole('tab', { name: 'Result' }).click();
       await panel.shows('an-owl.png');
       await panel.page.locator('.input-card', { hasText: 'an-owl.png' }).waitFor();

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { Parameter } from '../../tool/definition.ts';
 import { fill, h } from '../dom.ts';
 import { field } from './field.ts';
 import { imagesField } from './images.ts';
@@ -22,11 +23,7 @@ export function form(model: Model): HTMLElement {
       promptRow && promptField(model, promptRow),
       images,
       ...others.filter((parameter) => parameter.advanced !== true).map((parameter) => field(model, parameter)),
-      advanced.length > 0 &&
-        folded(
-          model,
-          advanced.map((parameter) => field(model, parameter)),
-        ),
+      advanced.length > 0 && folded(model, advanced),
     );
   };
   model.on(['tool'], update);
@@ -34,14 +31,21 @@ export function form(model: Model): HTMLElement {
   return element;
 }
 
-function folded(model: Model, fields: readonly HTMLElement[]): HTMLElement {
+/** Its fields are made when it is first opened: most people never do. */
+function folded(model: Model, parameters: readonly Parameter[]): HTMLElement {
+  const fields = h('div', { class: 'fields' });
+  const make = () => {
+    if (fields.childElementCount === 0) fill(fields, ...parameters.map((parameter) => field(model, parameter)));
+  };
   const element = h(
     'details',
     { class: 'advanced', open: model.advanced },
     h('summary', {}, h('span', { class: 'codicon codicon-chevron-right', 'aria-hidden': 'true' }), l10n.t('Advanced')),
-    h('div', { class: 'fields' }, ...fields),
+    fields,
   );
+  if (model.advanced) make();
   element.addEventListener('toggle', () => {
+    make();
     model.advanced = element.open;
     model.tell('tab');
   });
