@@ -96,7 +96,7 @@ const card = (index: number): ResultCard => ({
 });
 
 suite('what opening the studio costs', () => {
-  test('at most one and a half times an empty webview, also with two hundred results', async () => {
+  test('at most one and a half times an empty webview', async () => {
     await emptyPage(); // the first of a window starts what all share
     const empty: number[] = [];
     const studio: number[] = [];
