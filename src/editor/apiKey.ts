@@ -57,6 +57,7 @@ export class ApiKeys {
   }
 
   async clear(origin: string): Promise<void> {
+    this.sandbox.end();
     await this.secrets.delete(slot(origin));
     await this.memory.update(slot(origin), undefined);
   }

@@ -195,6 +195,8 @@ suite('without a key', () => {
       assert.deepEqual([await runs(), (await ledger()).elsewhere], [[], []]);
     } finally {
       process.env['APIAI_API_KEY'] = key;
+      // Other specs share this window: none of them wants the sandbox.
+      await vscode.commands.executeCommand('nanoBananaStudio.clearApiKey');
     }
     await free(async () => {
       await invoke('generate_image', { prompt: 'real again', output: 'sandbox/' });
