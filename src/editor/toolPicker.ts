@@ -6,6 +6,9 @@ import { presentFailure } from './present.ts';
 import type { Studio } from './studio.ts';
 import { firstFavourites, toolItems, type ToolItem } from './toolItems.ts';
 
+/** As many rows of a long list come first: more than a screen holds. */
+const firstRows = 100;
+
 export interface ToolPick {
   readonly title: string;
   /** Which tools are offered; absent: all. */
@@ -35,6 +38,7 @@ export async function pickTool(studio: Studio, { title, fits, onOpen }: ToolPick
   const disposables: { dispose(): unknown }[] = [pick];
   const ending = new AbortController();
   let known: Known | undefined;
+  let rest: readonly ToolItem[] | undefined;
 
   const favourites = () => memory.favouriteTools() ?? firstFavourites(known?.tools ?? []);
   const fill = (now: Known) => {
@@ -44,7 +48,10 @@ export async function pickTool(studio: Studio, { title, fits, onOpen }: ToolPick
     const first = pick.items.find((item) => item.tool);
     const active = pick.activeItems[0] === first ? undefined : pick.activeItems[0]?.tool?.slug;
     pick.keepScrollPosition = active !== undefined;
-    pick.items = toolItems(tools, { favourites: favourites(), recent: memory.recentTools() });
+    const items = toolItems(tools, { favourites: favourites(), recent: memory.recentTools() });
+    // The first rows are on the screen while the others, of a long list, are still on their way.
+    rest = pick.items.length === 0 && items.length > firstRows ? items : undefined;
+    pick.items = rest ? items.slice(0, firstRows) : items;
     const again = pick.items.find((item) => item.tool?.slug === active);
     if (again && active !== undefined) pick.activeItems = [again];
     pick.placeholder =
@@ -74,6 +81,12 @@ export async function pickTool(studio: Studio, { title, fits, onOpen }: ToolPick
           const changed = chosen.includes(slug) ? chosen.filter((other) => other !== slug) : [...chosen, slug];
           const now = known;
           void memory.setFavouriteTools(changed).then(() => fill(now), reject);
+        }),
+        pick.onDidChangeActive(() => {
+          if (!rest) return;
+          pick.keepScrollPosition = true;
+          pick.items = rest;
+          rest = undefined;
         }),
         pick.onDidAccept(() => {
           const tool = (pick.selectedItems[0] ?? pick.activeItems[0])?.tool;
