@@ -1,7 +1,7 @@
 import type { Call } from '../endpoint/call.ts';
 import type { ImageRequest } from '../tool/request.ts';
 import { produce } from '../result/produce.ts';
-import type { ProduceDeps, ProduceOptions } from '../result/ports.ts';
+import type { ProduceDeps, Produced, ProduceOptions } from '../result/ports.ts';
 import { incomingOf } from './journal.ts';
 import type { LocalStep, ProduceItem } from './ports.ts';
 
@@ -16,7 +16,12 @@ export interface ProduceItemSetup {
 }
 
 /** Makes a batch's calls by the one path of every door. `deps.folder` must be that of the batch, on disk. */
-export function createProduceItem({ deps, finish, timeoutMs, workspace }: ProduceItemSetup): ProduceItem {
+export function createProduceItem({
+  deps,
+  finish,
+  timeoutMs,
+  workspace,
+}: ProduceItemSetup): (...args: Parameters<ProduceItem>) => Promise<Produced> {
   // Parts of a killed process lie hidden, where no other door puts its own: the next run of the batch knows whose they were.
   const folder = { ...deps.folder, scratch: incomingOf(deps.folder.scratch) };
   return (request, { local, onReceived, ...options }) => {

@@ -314,7 +314,8 @@ export function openStudio(context: vscode.ExtensionContext): Studio {
   return studio;
 }
 
-function toMade(produced: Produced, { original, warnings: late }: Finished, more: readonly string[]): Made {
+/** What a door gives back of a result. */
+export function toMade(produced: Produced, { original, warnings: late }: Finished, more: readonly string[]): Made {
   const { width, height, costUsd, balanceUsd, requestId } = produced;
   const warnings = [...produced.warnings, ...late, ...more];
   return {

@@ -13,7 +13,7 @@ import { removeIfThere } from '../../result/place.ts';
 import { recipeText, sidecarName } from '../../result/recipe.ts';
 import { systemCodeOf } from '../../result/systemCode.ts';
 import { readSettings, type Settings } from '../settings.ts';
-import type { Studio } from '../studio.ts';
+import { toMade, type Studio } from '../studio.ts';
 import type { BatchOrder } from './order.ts';
 
 /**
@@ -63,7 +63,8 @@ export async function batchProduce(studio: Studio, order: BatchOrder): Promise<P
       await studio.memory
         .rememberCost(order.tool, produced.costUsd)
         .catch((error: unknown) => studio.log.warn(`remembering the price: ${String(error)}`));
-    const all = [...(produced.warnings ?? []), ...steps.finished.warnings, ...warnings];
+    studio.keep({ made: toMade(produced, steps.finished, warnings), request, produced, door: 'batch' });
+    const all = [...produced.warnings, ...steps.finished.warnings, ...warnings];
     return { ...produced, ...(all.length > 0 && { warnings: all }) };
   };
 }
