@@ -14,14 +14,16 @@ import v8 from 'node:v8';
  * @param {(outcome: Outcome) => void} tell
  * @param {object} options
  * @param {number} options.timeout milliseconds a test may take unless it says otherwise
+ * @param {number} [options.retries] how often a failed test is tried again; the report says so, and what failed first
  * @param {(title: string) => Promise<void>} [options.failed] called after a failed test, before its suite is torn down
  * @returns {Promise<void>}
  */
-export async function runSpecs(specs, tell, { timeout, failed }) {
+export async function runSpecs(specs, tell, { timeout, retries = 0, failed }) {
   process.setSourceMapsEnabled(true);
   const mocha = new Mocha({
     ui: 'tdd',
     timeout,
+    retries,
     reporter: /** @type {any} */ (function silent() {}),
     forbidOnly: false,
   });
@@ -35,8 +37,13 @@ export async function runSpecs(specs, tell, { timeout, failed }) {
   const ran = new Set();
   /** @param {string | undefined} module */
   const sourceOf = (module) => specs.find((spec) => spec.module === module)?.source ?? module ?? '';
+  /** @type {Map<string, string>} */
+  const again = new Map();
   /** @param {Mocha.Runnable} test */
-  const place = (test) => ({ title: test.fullTitle(), file: sourceOf(test.file) });
+  const place = (test) => ({
+    title: `${test.fullTitle()}${again.get(test.fullTitle()) ?? ''}`,
+    file: sourceOf(test.file),
+  });
   for (const { source, module } of specs) {
     mocha.files = [module];
     try {
@@ -56,6 +63,9 @@ export async function runSpecs(specs, tell, { timeout, failed }) {
       .on('fail', (test, error) => {
         ran.add(sourceOf(test.file));
         tell({ state: 'failed', ...place(test), error: describe(error) });
+      })
+      .on('retry', (test, error) => {
+        again.set(test.fullTitle(), ` [second try; first: ${String(error).split('\n')[0] ?? ''}]`);
       })
       .on('pending', (test) => tell({ state: 'skipped', ...place(test) }));
   });
