@@ -320,6 +320,18 @@ export class Workbench {
       .join('');
   }
 
+  /**
+   * Waits until the log says something: it is written a little after what it tells of.
+   * @param {RegExp} pattern
+   */
+  async logged(pattern) {
+    const end = Date.now() + 10_000;
+    while (!pattern.test(this.log())) {
+      if (Date.now() > end) throw new Error(`the log does not say ${pattern}:\n${this.log()}`);
+      await new Promise((resolve) => void setTimeout(resolve, 50));
+    }
+  }
+
   /** Ends everything that was started and removes every folder. */
   async close() {
     open.delete(this);

@@ -144,7 +144,7 @@ suite('the tools of the account in the workbench', () => {
     const toast = workbench.toast(/Your account has \d+ tools\./);
     await toast.waitFor();
     assert.match(await toast.innerText(), /Your account has 103 tools\. 12 entries of the list cannot be used/);
-    assert.match(workbench.log(), /catalog: other-origin: its address is not on/);
+    await workbench.logged(/catalog: other-origin: its address is not on/);
   });
 
   test('the picker is there with 2,000 tools', async function () {

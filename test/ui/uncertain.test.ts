@@ -29,7 +29,7 @@ suite('a window that is reloaded while a call is under way', () => {
     await toast.waitFor();
     await workbench.screenshot('uncertain');
     assert.match(await toast.innerText(), /may have been charged: "lost on the way"/);
-    assert.match(workbench.log(), /uncertain: .*"lost on the way"/);
+    await workbench.logged(/uncertain: .*"lost on the way"/);
     assert.equal((await ledger('')).calls.length, 1);
     assert.deepEqual(readdirSync(path.join(workbench.folder, 'images')), []);
   });
@@ -43,6 +43,7 @@ suite('a window that is reloaded while a call is under way', () => {
     await workbench.reload();
     await workbench.run('Nano Banana: Show Log');
     await workbench.toast(uncertain).waitFor();
+    await workbench.logged(/received: \S*half-a-picture/);
     const kept = /received: (\S*half-a-picture\S*\.png)/.exec(workbench.log())?.[1] ?? 'not in the log';
     assert.deepEqual(
       { kept: existsSync(kept), folder: readdirSync(path.join(workbench.folder, 'images')) },
