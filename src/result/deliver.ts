@@ -7,7 +7,6 @@ import { fileDigest } from './digest.ts';
 import { dimensionsOf } from './dimensions.ts';
 import { checkWhole } from './integrity.ts';
 import { extensionOf } from './mediaType.ts';
-import { removeIfThere } from './place.ts';
 import type { FinishContext, FinishedFile, NamedFacts, ProduceDeps, Produced, ProduceOptions } from './ports.ts';
 import { slugOf } from './slug.ts';
 
@@ -53,7 +52,6 @@ export async function deliver(
     const stem = stemOf(request, options, facts, deps);
     const extension = extensionOf(finished.mediaType);
     const published = await (options.place ?? deps.folder.publish.bind(deps.folder))(file, stem, extension);
-    if (file !== received.file) await removeIfThere(received.file);
     const { costUsd, balanceUsd, requestId, elapsedMs } = received;
     return {
       location: published.location,

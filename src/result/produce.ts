@@ -74,7 +74,9 @@ export async function produce(request: ImageRequest, deps: ProduceDeps, options:
     logger.warn(`${intent.id}: ${thrown instanceof StudioError ? thrown.code : 'unexpected'} ${String(thrown)}`);
     throw thrown;
   } finally {
-    for (const file of left) await removeIfThere(file);
+    // Whatever became of the call is known by now: a left-over that can't be removed must not tell it otherwise.
+    for (const file of left)
+      await removeIfThere(file).catch((error: unknown) => logger.warn(`${file} is left over: ${String(error)}`));
   }
 }
 
