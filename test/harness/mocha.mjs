@@ -9,71 +9,84 @@ import v8 from 'node:v8';
  */
 
 /**
- * Runs every test of the specs. A spec that cannot be loaded, and one in which no test ran, are failures.
+ * Runs every test of the specs, one spec after the other. A spec that cannot be loaded, and one in which no test ran,
+ * are failures.
  * @param {readonly Spec[]} specs
  * @param {(outcome: Outcome) => void} tell
  * @param {object} options
  * @param {number} options.timeout milliseconds a test may take unless it says otherwise
- * @param {number} [options.retries] how often a failed test is tried again; the report says so, and what failed first
+ * @param {boolean} [options.again] run a spec with a failed test once more, whole, since its tests build on each other;
+ * the report then tells of the second run, and says what failed in the first
  * @param {(title: string) => Promise<void>} [options.failed] called after a failed test, before its suite is torn down
  * @returns {Promise<void>}
  */
-export async function runSpecs(specs, tell, { timeout, retries = 0, failed }) {
+export async function runSpecs(specs, tell, { timeout, again = false, failed }) {
   process.setSourceMapsEnabled(true);
-  const mocha = new Mocha({
-    ui: 'tdd',
-    timeout,
-    retries,
-    reporter: /** @type {any} */ (function silent() {}),
-    forbidOnly: false,
-  });
-  if (failed)
-    mocha.rootHooks({
-      /** @this {Mocha.Context} */
-      async afterEach() {
-        if (this.currentTest?.state === 'failed') await failed(this.currentTest.fullTitle());
-      },
-    });
-  const ran = new Set();
-  /** @param {string | undefined} module */
-  const sourceOf = (module) => specs.find((spec) => spec.module === module)?.source ?? module ?? '';
-  /** @type {Map<string, string>} */
-  const again = new Map();
-  /** @param {Mocha.Runnable} test */
-  const place = (test) => ({
-    title: `${test.fullTitle()}${again.get(test.fullTitle()) ?? ''}`,
-    file: sourceOf(test.file),
-  });
   for (const { source, module } of specs) {
+    const mocha = new Mocha({
+      ui: 'tdd',
+      timeout,
+      reporter: /** @type {any} */ (function silent() {}),
+      forbidOnly: false,
+      bail: again,
+    });
+    mocha.cleanReferencesAfterRun(false);
+    if (failed)
+      mocha.rootHooks({
+        /** @this {Mocha.Context} */
+        async afterEach() {
+          if (this.currentTest?.state === 'failed') await failed(this.currentTest.fullTitle());
+        },
+      });
     mocha.files = [module];
     try {
       await mocha.loadFilesAsync();
     } catch (error) {
-      ran.add(source);
       tell({ state: 'failed', title: 'the spec can be loaded', file: source, error: describe(error) });
+      continue;
     }
+    /** @type {Outcome[]} */
+    const first = [];
+    // A spec that may be run again tells of nothing until it is known which run counts.
+    let ran = await runOnce(mocha, source, again ? (outcome) => void first.push(outcome) : tell);
+    const wrong = first.find(({ state }) => state === 'failed');
+    if (wrong) {
+      const why = `${wrong.title}: ${wrong.error?.split('\n')[0] ?? ''}`;
+      mocha.bail(false);
+      ran = await runOnce(
+        mocha,
+        source,
+        (outcome) => void tell({ ...outcome, title: `${outcome.title} [second try, after ${why}]` }),
+      );
+    } else for (const outcome of first) tell(outcome);
+    if (!ran) tell({ state: 'failed', title: 'some test of the spec runs', file: source, error: 'none did' });
   }
+  // An extension host is killed, not ended: what NODE_V8_COVERAGE asks for must be written here.
+  if (process.env['NODE_V8_COVERAGE']) v8.takeCoverage();
+}
+
+/**
+ * @param {Mocha} mocha with one spec loaded
+ * @param {string} file
+ * @param {(outcome: Outcome) => void} tell
+ * @returns {Promise<boolean>} whether any test passed or failed
+ */
+async function runOnce(mocha, file, tell) {
+  let ran = false;
   await new Promise((resolve) => {
     mocha
       .run(resolve)
       .on('pass', (test) => {
-        ran.add(sourceOf(test.file));
-        tell({ state: 'passed', ...place(test), ms: test.duration ?? 0 });
+        ran = true;
+        tell({ state: 'passed', title: test.fullTitle(), file, ms: test.duration ?? 0 });
       })
       .on('fail', (test, error) => {
-        ran.add(sourceOf(test.file));
-        tell({ state: 'failed', ...place(test), error: describe(error) });
+        ran = true;
+        tell({ state: 'failed', title: test.fullTitle(), file, error: describe(error) });
       })
-      .on('retry', (test, error) => {
-        again.set(test.fullTitle(), ` [second try; first: ${String(error).split('\n')[0] ?? ''}]`);
-      })
-      .on('pending', (test) => tell({ state: 'skipped', ...place(test) }));
+      .on('pending', (test) => tell({ state: 'skipped', title: test.fullTitle(), file }));
   });
-  for (const { source } of specs)
-    if (!ran.has(source))
-      tell({ state: 'failed', title: 'some test of the spec runs', file: source, error: 'none did' });
-  // An extension host is killed, not ended: what NODE_V8_COVERAGE asks for must be written here.
-  if (process.env['NODE_V8_COVERAGE']) v8.takeCoverage();
+  return ran;
 }
 
 /**

@@ -12,8 +12,8 @@ try {
   const specs = await prepareSpecs('ui', process.argv.slice(2));
   process.env['PROJECT_ROOT'] = ROOT;
   process.env['TEST_VSIX'] = await packExtension(path.join(OUT, 'ui.vsix'));
-  // A workbench driven by a machine on a busy computer loses a key now and then: one more try, and the report says so.
-  await runSpecs(specs, report.add, { timeout: 120_000, retries: 1, failed: screenshotAll });
+  // A workbench driven on a busy computer loses a key now and then: one more try from a new window, and the report says so.
+  await runSpecs(specs, report.add, { timeout: 120_000, again: true, failed: screenshotAll });
 } catch (error) {
   report.fail(error);
 }

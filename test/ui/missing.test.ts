@@ -66,7 +66,8 @@ suite('Missing and inserted images in the workbench', () => {
 
   test('a result can be inserted into the document it was wanted for', async () => {
     await workbench.file('notes.md').dblclick();
-    await workbench.tab('notes.md').waitFor();
+    // The keys below go to the document only once it has the focus.
+    await workbench.page.locator('.monaco-editor .view-line', { hasText: '# Notes' }).click();
     await press('Control+End');
     await workbench.run('Nano Banana: Generate Image…');
     await workbench.input('An owl', 'What shall the picture show?');
