@@ -11,7 +11,7 @@ export function starterCsv(tool: Tool): string {
   const shown = tool.parameters.filter((parameter) => parameter.advanced !== true);
   const comments = [
     l10n.t('One picture a row. Lines that begin with "# " are comments.'),
-    ...shown.map((parameter) => `${columnName(parameter.name)}: ${parameter.help} ${allowedText(parameter)}`),
+    ...shown.map((parameter) => `${columnName(parameter.name)}: ${l10n.t(parameter.help)} ${allowedText(parameter)}`),
     ...(tool.images.length > 0
       ? [l10n.t('image: a picture to edit, relative to this file; several with | between them.')]
       : []),
@@ -27,7 +27,7 @@ export function starterCsv(tool: Tool): string {
         : name === 'subject'
           ? subject
           : name === promptColumn(tool)
-            ? '{subject}, studio photo'
+            ? l10n.t('{subject}, studio photo')
             : '',
     );
   const rows = [header, row('fox', l10n.t('A red fox')), row('owl', l10n.t('A snowy owl'))];

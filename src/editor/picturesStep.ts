@@ -27,7 +27,7 @@ export async function askPictures(input: ImageInput, title: string): Promise<rea
   };
   const picked = await pickOne<PictureItem>({
     title,
-    placeholder: l10n.t('Picture for "{0}"', input.label),
+    placeholder: l10n.t('Picture for "{0}"', l10n.t(input.label)),
     canGoBack: true,
     items: [...(input.required ? [] : [none]), ...open, choose],
   });
