@@ -61,7 +61,10 @@ export async function callItem(
   const { item, request, digest } = prepared;
   const { key, row, stem, local } = item;
   const before = journal.items.get(key)?.stored;
-  await journal.append({ type: 'sent', key, row, digest, at: new Date().toISOString() });
+  // Written beside the record of paid calls: the call waits for both.
+  const recorded = journal.append({ type: 'sent', key, row, digest, at: new Date().toISOString() });
+  // Heard when the call has ended; without this an early failure would be reported as unhandled.
+  recorded.catch(() => undefined);
   for (let attempt = 0; ; attempt++) {
     let sent = false;
     let note: string | undefined;
@@ -70,6 +73,7 @@ export async function callItem(
         signal,
         stem,
         local,
+        recorded,
         onSent: () => {
           sent = true;
           onSent();
@@ -86,6 +90,7 @@ export async function callItem(
       });
       return { kind: 'stored', produced, record: storedRecord(prepared, produced, note) };
     } catch (thrown) {
+      await recorded;
       const error = asStudioError(thrown, sent);
       if (error.code === 'RATE_LIMITED' && error.charged === 'no') return { kind: 'again', error };
       const wait = isRefused(error) ? refusedWaitsMs[attempt] : undefined;

@@ -45,6 +45,8 @@ export interface ProduceItemOptions {
   readonly stem: string;
   /** Nothing to do if empty. */
   readonly local: LocalStep;
+  /** The batch's own record of the call: nothing may be sent before it is written, nor if it fails. */
+  readonly recorded: Promise<void>;
   /**
    * Puts the finished file (absolute path, whole, anywhere on the disk of the batch's folder) in its place and consumes it.
    * To be called once, as the last step; what it throws is a failure after payment.

@@ -4,6 +4,8 @@ import * as path from 'node:path';
 
 /** Free space, in bytes, below which nothing is asked for: the largest pictures have 15 to 25 MB, twice while finished. */
 const enough = 64_000_000;
+/** A folder that has just taken a file is not tried again for so long, in milliseconds: a batch asks for each row. */
+const triedMs = 1000;
 /** A receiving file not written to for this long, in milliseconds, belongs to no call: they end after some ten minutes. */
 const staleMs = 24 * 60 * 60 * 1000;
 const ours = /^\.nano-banana-[0-9a-f-]{36}\.part$/;
@@ -19,9 +21,12 @@ class NoSpace extends Error {
   readonly code = 'ENOSPC';
 }
 
+/** When folders took a file, by `performance.now()`. */
+const tried = new Map<string, number>();
+
 /**
  * The path of a new file to receive a result in, after trying that a file can be written there: before a call is paid for,
- * not after. Nothing is left at the path. Throws the system's error (`EACCES`, `EROFS`, `ENOSPC`, `ENOTDIR`, …).
+ * not after, and again a second later. Nothing is left at the path. Throws the system's error (`EACCES`, `EROFS`, `ENOSPC`, `ENOTDIR`, …).
  */
 export async function newPart(scratch: string, minimumFree: number = enough): Promise<string> {
   await mkdir(scratch, { recursive: true });
@@ -29,6 +34,8 @@ export async function newPart(scratch: string, minimumFree: number = enough): Pr
   // Some network and FUSE file systems tell no sizes: all zero.
   if (blocks > 0 && bavail * bsize < minimumFree) throw new NoSpace(`less than ${minimumFree} bytes free`);
   const part = path.join(scratch, partNamed(randomUUID()));
+  if (performance.now() - (tried.get(scratch) ?? -Infinity) < triedMs) return part;
+  tried.delete(scratch);
   const handle = await open(part, 'wx');
   try {
     // A full disk or quota often takes an empty file, but no bytes.
@@ -37,6 +44,7 @@ export async function newPart(scratch: string, minimumFree: number = enough): Pr
     await handle.close();
     await rm(part, { force: true });
   }
+  tried.set(scratch, performance.now());
   return part;
 }
 

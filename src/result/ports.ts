@@ -90,6 +90,8 @@ export interface ProduceOptions {
    * changes the received file: if it fails, that is published as it came.
    */
   readonly finish?: (file: string, received: Received, context: FinishContext) => Promise<FinishedFile>;
+  /** Another record of the call, which the caller is writing: nothing is sent before it is there, nor if it fails. */
+  readonly recorded?: Promise<void>;
   readonly onSent?: () => void;
   readonly onReceiving?: (bytes: number, total: number | undefined) => void;
   readonly onWaiting?: (waiting: Waiting) => void;

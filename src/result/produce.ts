@@ -37,6 +37,7 @@ export async function produce(request: ImageRequest, deps: ProduceDeps, options:
   const left = new Set([part, spare, target]);
   let sent = false;
   try {
+    await options.recorded;
     const received = await deps.call(request, {
       file: part,
       spare,

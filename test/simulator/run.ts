@@ -57,8 +57,10 @@ export async function run(exchange: Exchange, state: State, tool: ToolSpec): Pro
   ledger.peakConcurrency = Math.max(ledger.peakConcurrency, ledger.executing);
   ledger.changed();
   try {
-    await wait(state.settings.latencyMs, exchange.gone);
+    // The latency is the whole time of the service: what drawing takes here is part of it, as long as it is shorter.
+    const over = wait(state.settings.latencyMs, exchange.gone);
     if (fault?.stage === 'late' || fault?.stage === 'early') {
+      await over;
       if (fault.billed) charge(exchange, state, price);
       await play(exchange, fault);
       return;
@@ -67,9 +69,11 @@ export async function run(exchange: Exchange, state: State, tool: ToolSpec): Pro
       exchange.answer = await makeAnswer(tool, form, state.settings);
     } catch (error) {
       if (!(error instanceof FormError)) throw error;
+      await over;
       await refuse(exchange, error.status, error.message);
       return;
     }
+    await over;
     if (fault?.billed !== false) charge(exchange, state, price);
     if (fault) await play(exchange, fault);
     else await sendAnswer(exchange);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo } from 'node:net';
@@ -120,6 +121,8 @@ async function handle(
     finished: false,
   };
   const gone = new AbortController();
+  // As many as there are connections.
+  setMaxListeners(0, closing);
   closing.addEventListener('abort', () => gone.abort(), { signal: gone.signal });
   const exchange: Exchange = {
     request,

@@ -189,21 +189,21 @@ suite('a batch run', () => {
   });
 
   test('pauses, resumes, and takes another concurrency while it runs', async () => {
-    // Long enough for six to be under way at once on a busy computer.
-    simulator.setLatency(250);
-    const run = await start(rows(12), { concurrency: 1 });
+    // Long enough for three to be under way at once on a busy computer.
+    simulator.setLatency(500);
+    const run = await start(rows(9), { concurrency: 1 });
     run.pause();
     await simulator.ledger.settled();
     const changes: BatchChange[] = [];
     run.onChange((change) => changes.push(change));
     assert.equal(run.totals.paused, true);
-    run.setConcurrency(6);
+    run.setConcurrency(3);
     run.resume();
     const summary = await run.finished;
-    assert.deepEqual([summary.done, simulator.ledger.peakConcurrency], [12, 6]);
+    assert.deepEqual([summary.done, simulator.ledger.peakConcurrency], [9, 3]);
     const last = new Map(changes.flatMap(({ items }) => items).map((item) => [item.key, item.status]));
     assert.deepEqual([...new Set(last.values())], ['done']);
-    assert.equal(changes.at(-1)?.totals.done, 12);
+    assert.equal(changes.at(-1)?.totals.done, 9);
   });
 
   test('lets what is under way finish at the first cancel', async () => {
@@ -415,6 +415,7 @@ suite('a batch run', () => {
         signal: new AbortController().signal,
         stem: 'told',
         local: {},
+        recorded: Promise.resolve(),
         onSent: () => {},
         onReceived: () => ended.push('told'),
         place: async (file, stem, extension) => {
@@ -424,6 +425,37 @@ suite('a batch run', () => {
       },
     );
     assert.deepEqual(ended, ['answered', 'told', 'placed']);
+  });
+
+  test('a call waits for the record of the batch, and is not made without it', async () => {
+    const outcomes: unknown[] = [];
+    const produce = createProduceItem({
+      deps: {
+        call: () => Promise.reject(new Error('it was called')),
+        ledger: {
+          begin: () =>
+            Promise.resolve({ id: '1', sent: () => {}, settle: async (end) => void outcomes.push(end.charged) }),
+        },
+        folder: diskFolder(folder),
+        rescueFolder: path.join(temporary.folder, 'rescued'),
+        clock: { now: () => 0 },
+        logger: { info: () => {}, warn: () => {} },
+      },
+    });
+    const made = produce(
+      { tool: nanoBanana2, values: { PROMPT: 'A fox' }, images: [] },
+      {
+        signal: new AbortController().signal,
+        stem: 'told',
+        local: {},
+        recorded: Promise.reject(new Error('the disk is full')),
+        onSent: () => {},
+        onReceived: () => {},
+        place: (file, stem, extension) => diskFolder(folder).publish(file, stem, extension),
+      },
+    );
+    await assert.rejects(made, { message: 'the disk is full' });
+    assert.deepEqual(outcomes, ['no']);
   });
 
   test('puts a result in its place that a killed process had received whole', async () => {
