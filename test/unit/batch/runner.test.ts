@@ -434,7 +434,11 @@ suite('a batch run', () => {
         call: () => Promise.reject(new Error('it was called')),
         ledger: {
           begin: () =>
-            Promise.resolve({ id: '1', sent: () => {}, settle: async (end) => void outcomes.push(end.charged) }),
+            Promise.resolve({
+              id: '1',
+              sent: () => {},
+              settle: (end) => Promise.resolve(void outcomes.push(end.charged)),
+            }),
         },
         folder: diskFolder(folder),
         rescueFolder: path.join(temporary.folder, 'rescued'),
