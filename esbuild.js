@@ -2,8 +2,9 @@
 // so that activation loads the composition root only) and the pages' code; prints what was built and how large it is.
 import { build, context } from 'esbuild';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { thirdPartyNotices } from './notices.js';
 
 const production = process.argv.includes('--production');
 const common = {
@@ -17,6 +18,28 @@ const common = {
   legalComments: 'none',
 };
 
+// What no machine that VS Code runs on uses: WebAssembly without SIMD, where a package carries both builds, and what
+// postcss itself leaves out for browsers: it never reads nor writes a source map, nor colours a message here.
+const instead = {
+  'llhttp/llhttp-wasm.js': 'llhttp/llhttp_simd-wasm.js',
+  'codec/enc/webp_enc.js': 'codec/enc/webp_enc_simd.js',
+};
+/** @type {import('esbuild').Plugin} */
+const leaner = {
+  name: 'leaner',
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /\/(llhttp-wasm|webp_enc)\.js$/ }, ({ path: file, resolveDir, kind }) => {
+      const [from, to] = Object.entries(instead).find(([end]) => file.endsWith(end)) ?? [];
+      return from ? resolve(file.slice(0, -from.length) + to, { resolveDir, kind }) : undefined;
+    });
+    onResolve({ filter: /^(source-map-js|\.\/terminal-highlight)$/ }, ({ path: file }) => ({
+      path: file,
+      namespace: 'left-out',
+    }));
+    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const host = {
   ...common,
@@ -26,6 +49,7 @@ const host = {
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
   external: ['vscode'],
+  plugins: [leaner],
   // CommonJS dependencies inside an ES module still call require() for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
@@ -48,17 +72,16 @@ const page = {
 };
 
 // The WebP codec's programs lie beside the code, which reads them from there (src/result/codecWebp.ts).
-const codecs = ['dec/webp_dec.wasm', 'enc/webp_enc.wasm', 'enc/webp_enc_simd.wasm'];
-async function copyCodecs() {
-  await mkdir('dist', { recursive: true });
-  for (const file of codecs) await copyFile(`node_modules/@jsquash/webp/codec/${file}`, `dist/${path.basename(file)}`);
-}
-
-// The icon font of the pages.
-async function copyIcons() {
-  await mkdir('dist/webview', { recursive: true });
-  for (const file of ['codicon.css', 'codicon.ttf'])
-    await copyFile(`node_modules/@vscode/codicons/dist/${file}`, `dist/webview/${file}`);
+// So does the icon font of the pages, beside theirs.
+const copied = {
+  dist: ['@jsquash/webp/codec/dec/webp_dec.wasm', '@jsquash/webp/codec/enc/webp_enc_simd.wasm'],
+  'dist/webview': ['@vscode/codicons/dist/codicon.css', '@vscode/codicons/dist/codicon.ttf'],
+};
+async function copyFiles() {
+  for (const [folder, files] of Object.entries(copied)) {
+    await mkdir(folder, { recursive: true });
+    for (const file of files) await copyFile(`node_modules/${file}`, path.join(folder, path.basename(file)));
+  }
 }
 
 /**
@@ -93,12 +116,14 @@ function report(metafile) {
 }
 
 if (process.argv.includes('--watch')) {
-  await copyCodecs();
-  await copyIcons();
+  await copyFiles();
   for (const options of all) await (await context(options)).watch();
 } else {
   await rm('dist', { recursive: true, force: true });
-  await copyCodecs();
-  await copyIcons();
-  for (const options of all) report((await build(options)).metafile);
+  await copyFiles();
+  const metafiles = [];
+  for (const options of all) metafiles.push((await build(options)).metafile);
+  metafiles.forEach(report);
+  const packages = Object.values(copied).flatMap((files) => files.map((file) => `node_modules/${file}`));
+  await writeFile('dist/ThirdPartyNotices.txt', await thirdPartyNotices(metafiles, packages));
 }

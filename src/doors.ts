@@ -24,11 +24,18 @@ import * as useSettings from './commands/useSettings.ts';
 import * as vary from './commands/vary.ts';
 import * as compare from './panel/compare.ts';
 import * as costDetails from './views/costDetails.ts';
+import { registerCosts } from './views/costStatus.ts';
 import * as historyCommands from './views/historyCommands.ts';
-import type { Studio } from './editor/studio.ts';
+import { historyTree } from './views/historyTree.ts';
+import { openStudio, type Studio } from './editor/studio.ts';
+
+/** What the doors have in common, and the parts of the window that come with the first one. */
+export { historyTree, openStudio, registerCosts };
 
 /** A command: what its arguments mean is its own affair. */
 export type Command = (studio: Studio, ...args: readonly unknown[]) => unknown;
+
+const batchDoors = () => import('./batchDoors.ts');
 
 /**
  * Every command of the manifest, by its name after the prefix. One chunk, loaded with the first command: the doors
@@ -43,8 +50,8 @@ export const commands: Readonly<Record<string, Command>> = {
   insertImage: insertImage.run,
   resizeImage: resizeImage.run,
   generateMissingImages: generateMissingImages.run,
-  runBatch: async (...args) => (await import('./commands/runBatch.ts')).run(...args),
-  resumeBatch: async (...args) => (await import('./commands/resumeBatch.ts')).run(...args),
+  runBatch: async (...args) => (await batchDoors()).runBatch.run(...args),
+  resumeBatch: async (...args) => (await batchDoors()).resumeBatch.run(...args),
   createBatchCsv: createBatchCsv.run,
   batchFromImages: batchFromImages.run,
   showRecipe: showRecipe.run,
@@ -73,7 +80,7 @@ export const commands: Readonly<Record<string, Command>> = {
 /** What doors call each other by; not in the manifest. */
 export const internal: Readonly<Record<string, Command>> = {
   'internal.compare': compare.run,
-  'internal.openBatch': async (...args) => (await import('./panel/openBatch.ts')).run(...args),
+  'internal.openBatch': async (...args) => (await batchDoors()).openBatch.run(...args),
   'internal.edit': editAgain.run,
   'internal.generateMissing': generateMissing.run,
   'internal.introduce': introduce.run,
@@ -84,5 +91,5 @@ type Restore = (studio: Studio, panel: vscode.WebviewPanel, state: unknown) => P
 /** Pages that come back when the window is loaded anew. */
 export const pages: Readonly<Record<string, Restore>> = {
   'nanoBananaStudio.studio': async (...args) => (await import('./panel/openPanel.ts')).restore(...args),
-  'nanoBananaStudio.batch': async (...args) => (await import('./panel/openBatch.ts')).restore(...args),
+  'nanoBananaStudio.batch': async (...args) => (await batchDoors()).openBatch.restore(...args),
 };

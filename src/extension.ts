@@ -53,14 +53,13 @@ let studio: Promise<Studio> | undefined;
 /** Composition root: registers the doors. The parts behind them are built when the first one is used. */
 export function activate(context: vscode.ExtensionContext): Api {
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
-  const load = () =>
-    (studio ??= import('./editor/studio.ts')
-      .then((module) => module.openStudio(context))
-      .then(async (opened) => {
-        context.subscriptions.push((await import('./views/costStatus.ts')).registerCosts(opened));
-        return opened;
-      }));
   const doors = () => import('./doors.ts');
+  const load = () =>
+    (studio ??= doors().then(({ openStudio, registerCosts }) => {
+      const opened = openStudio(context);
+      context.subscriptions.push(registerCosts(opened));
+      return opened;
+    }));
   for (const name of names) {
     context.subscriptions.push(
       vscode.commands.registerCommand(`nanoBananaStudio.${name}`, async (...args: unknown[]) => {
@@ -69,11 +68,8 @@ export function activate(context: vscode.ExtensionContext): Api {
       }),
     );
   }
-  void import('./editor/dropImage.ts').then((module) => context.subscriptions.push(module.registerImageDrop()));
-  context.subscriptions.push(registerHistory(load));
-  // A few kB; what it parses with comes with the first document that needs it.
-  void import('./views/missingImages.ts').then((module) => context.subscriptions.push(module.registerMissingImages()));
-  void import('./views/csvProblems.ts').then((module) => context.subscriptions.push(module.registerCsvProblems()));
+  void import('./documents.ts').then((module) => context.subscriptions.push(...module.registerDocuments()));
+  context.subscriptions.push(registerHistory(load, async () => (await doors()).historyTree));
   for (const page of pages) {
     context.subscriptions.push(
       vscode.window.registerWebviewPanelSerializer(page, {

@@ -26,7 +26,7 @@ export function createApi(load: () => Promise<Studio>): Api {
   const call =
     (kind: Kind) =>
     async (args: unknown, options: CallOptions = {}) => {
-      const [studio, { callFor }] = await Promise.all([load(), import('./apiCall.ts')]);
+      const [studio, { callFor }] = await Promise.all([load(), import('./tools.ts')]);
       return await callFor(studio, kind, args, options);
     };
   return Object.freeze({ version: 1, generate: call('generate'), edit: call('edit'), runTool: call('runTool') });

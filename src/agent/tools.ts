@@ -6,10 +6,11 @@ import { tool as runTool } from './runTool.ts';
 import type { ToolName } from './schema.ts';
 import { tool as showRecipe } from './showRecipe.ts';
 
+export { callFor } from './apiCall.ts';
 export { forModel } from './failure.ts';
 export * as mcp from './mcp.ts';
 
-/** All that is loaded when a model, or the service's MCP server, is first used. */
+/** All that is loaded when a model, another extension or the service's MCP server is first used. */
 export const tools: Readonly<Record<ToolName, AgentTool>> = {
   generate_image: generateImage,
   edit_image: editImage,

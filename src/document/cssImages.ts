@@ -1,4 +1,6 @@
-import { CssSyntaxError, parse, type ChildNode, type Container, type Root } from 'postcss';
+import type { ChildNode, Container, Root } from 'postcss';
+import CssSyntaxError from 'postcss/lib/css-syntax-error';
+import parse from 'postcss/lib/parse';
 import { cssSize, cssUrls } from './cssUrls.ts';
 import type { Findings, Found } from './imageReference.ts';
 import { blank } from './mask.ts';
@@ -61,7 +63,7 @@ function parseTolerantly(text: string): { root?: Root; mended: boolean } {
   let attempt = text;
   for (let count = 0; count <= maxMends; count += 1) {
     try {
-      return { root: parse(attempt), mended: count > 0 };
+      return { root: parse(attempt) as Root, mended: count > 0 };
     } catch (error) {
       const mended = error instanceof CssSyntaxError ? mend(attempt, error) : undefined;
       if (mended === undefined) break;

@@ -2,6 +2,7 @@ import type { Findings, Found, Heading, Range } from './imageReference.ts';
 import { normalize, parseMarkdown, type Definition, type MarkdownBlock } from './markdownBlock.ts';
 import { markdownChunks } from './markdownChunks.ts';
 import { blank } from './mask.ts';
+import { mdxScripts } from './mdxScripts.ts';
 import { reference } from './target.ts';
 
 /** What the pieces that were parsed hold, by their text: lets a document that was edited be scanned again quickly. */
@@ -70,8 +71,8 @@ export async function markdownImages(
     }
   }
   if (jsx.length === 0) return { references, headings };
-  const { mdxScripts } = await import('./mdxScripts.ts');
-  const scripts = mdxScripts(text, jsx);
+  const { jsxImages } = await import('./jsxImages.ts');
+  const scripts = mdxScripts(text, jsx, jsxImages);
   const isText = ({ start }: Range) => !scripts.ranges.some((range) => start >= range.start && start < range.end);
   return {
     references: [...references.filter(({ range }) => isText(range)), ...scripts.references],

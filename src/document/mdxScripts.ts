@@ -1,5 +1,5 @@
 import type { Findings, Found, Heading, Range, Use } from './imageReference.ts';
-import { jsxImages } from './jsxImages.ts';
+import type { jsxImages } from './jsxImages.ts';
 import { endOfBraces, maskTag } from './mask.ts';
 
 /** A piece of MDX and the code in it, with places in the whole text. */
@@ -13,10 +13,12 @@ const wanted = /\.(?:png|jpe?g|webp)|https?:\/\//i;
 /**
  * Pictures in the JavaScript of MDX: imports, tags, and tags in expressions. `ranges` are the places that are no Markdown:
  * modules, expressions and tags (not what is between tags).
+ * @param jsx reads one script; given, since its parser is loaded with the first script only
  */
 export function mdxScripts(
   text: string,
   pieces: readonly MdxPiece[],
+  jsx: typeof jsxImages,
 ): Findings & { readonly ranges: readonly Range[] } {
   const references: Found[] = [];
   const headings: Heading[] = [];
@@ -24,7 +26,7 @@ export function mdxScripts(
   const ranges: Range[] = [];
   const read = (source: string, offset: number) => {
     if (!wanted.test(source) && !/\bsrc=\{/.test(source)) return;
-    const found = jsxImages(source, 'javascriptreact', { document: text, offset });
+    const found = jsx(source, 'javascriptreact', { document: text, offset });
     references.push(...found.references);
     headings.push(...found.headings);
     uses.push(...(found.uses ?? []));

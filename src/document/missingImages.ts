@@ -1,6 +1,7 @@
 import { familyOf } from './family.ts';
 import { withHeadings, type Findings, type Found, type Heading, type ImageReference } from './imageReference.ts';
 import type { MarkdownCache } from './markdownImages.ts';
+import { blank, maskBraces, maskTemplate } from './mask.ts';
 import { splice, type Scanned } from './splice.ts';
 import { resolveTarget, type Surroundings } from './resolveTarget.ts';
 
@@ -88,7 +89,6 @@ async function scriptReader(languageId: string): Promise<(text: string) => Findi
 /** HTML, Vue, Svelte, Astro and template languages, with the style sheets and scripts in them. */
 async function template(text: string, languageId: string): Promise<Findings> {
   const { htmlImages } = await import('./htmlImages.ts');
-  const { blank, maskBraces, maskTemplate } = await import('./mask.ts');
   const family = familyOf(languageId);
   const fence = family === 'astro' ? /^\s*---\r?\n[^]*?\n---/.exec(text)?.[0] : undefined;
   const body = fence === undefined ? text : blank(fence) + text.slice(fence.length);

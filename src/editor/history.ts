@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { History } from '../result/history.ts';
+import { openHistory, type History } from '../result/history.ts';
 import type { HistoryEntry, HistoryPlace } from '../result/historyEntry.ts';
 import { promptOf } from '../tool/request.ts';
 import { logFailure, type Logger } from './log.ts';
@@ -10,7 +10,7 @@ export class WorkspaceHistory implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   /** Results were added, moved or forgotten. */
   readonly onDidChange = this.changed.event;
-  private opened: Promise<History> | undefined;
+  private opened: History | undefined;
   private writing: Promise<unknown> = Promise.resolve();
   private readonly renames: vscode.Disposable;
 
@@ -29,22 +29,22 @@ export class WorkspaceHistory implements vscode.Disposable {
   /** All that was made here, newest first. */
   async entries(): Promise<readonly HistoryEntry[]> {
     await this.writing;
-    return await (await this.open()).entries();
+    return await this.open().entries();
   }
 
   /** Takes a result in. A failure is logged: the result itself is safe. */
   add(making: Making): void {
-    this.write(async () => (await this.open()).add(entryOf(making)));
+    this.write(async () => this.open().add(entryOf(making)));
   }
 
   /** A file was found elsewhere. */
   move(entry: HistoryEntry, uri: vscode.Uri): void {
-    this.write(async () => (await this.open()).move(entry.id, placeOf(uri)));
+    this.write(async () => this.open().move(entry.id, placeOf(uri)));
   }
 
   /** Forgets results; their files stay. */
   remove(entries: readonly HistoryEntry[]): void {
-    this.write(async () => (await this.open()).remove(entries.map(({ id }) => id)));
+    this.write(async () => this.open().remove(entries.map(({ id }) => id)));
   }
 
   /** Waits for what is being written. */
@@ -57,8 +57,8 @@ export class WorkspaceHistory implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private open(): Promise<History> {
-    return (this.opened ??= import('../result/history.ts').then(({ openHistory }) => openHistory(this.folder.fsPath)));
+  private open(): History {
+    return (this.opened ??= openHistory(this.folder.fsPath));
   }
 
   private write(work: () => Promise<unknown>): void {
@@ -70,7 +70,7 @@ export class WorkspaceHistory implements vscode.Disposable {
 
   /** Files, or folders with files, that were renamed in this editor. */
   private async follow(files: readonly { readonly oldUri: vscode.Uri; readonly newUri: vscode.Uri }[]): Promise<void> {
-    const history = await this.open();
+    const history = this.open();
     for (const entry of await history.entries()) {
       const uri = uriOf(entry.place);
       for (const { oldUri, newUri } of uri ? files : []) {

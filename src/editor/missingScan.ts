@@ -1,10 +1,12 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { findImageReferences, missingOf, type IncrementalScan, type MissingImage } from '../document/missingImages.ts';
+import { findImageReferences, IncrementalScan, missingOf, type MissingImage } from '../document/missingImages.ts';
 import { promptFor } from '../document/promptFor.ts';
 import { findPublicFolders } from '../document/publicFolders.ts';
 import { languageOf } from './documentLanguage.ts';
 import { corePath, existsOn } from './fileSystemPaths.ts';
+
+export { IncrementalScan };
 
 /**
  * The pictures that a document points to and that do not exist; none for a document outside the workspace.

@@ -1,5 +1,6 @@
 import * as tls from 'node:tls';
 import * as vscode from 'vscode';
+import { createHostTransport } from '../endpoint/hostTransport.ts';
 import type { Transport } from '../endpoint/transport.ts';
 
 /** The proxy that the settings or the environment name, as given; automatic ones are known to the editor only. */
@@ -18,10 +19,7 @@ export function proxyName(): string | undefined {
 
 /** How requests are sent: through VS Code's own network stack, or directly with undici, which is loaded for that only. */
 export async function openTransport(kind: 'host' | 'direct', timeoutMs: number): Promise<Transport> {
-  if (kind === 'host') {
-    const { createHostTransport } = await import('../endpoint/hostTransport.ts');
-    return createHostTransport({ proxyName });
-  }
+  if (kind === 'host') return createHostTransport({ proxyName });
   const { createUndiciTransport } = await import('../endpoint/undiciTransport.ts');
   const proxy = configuredProxy();
   // This computer is never behind a proxy, for VS Code's network stack neither.

@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { saveBeside } from './besideImage.ts';
+import { insertInEditor } from './insertReference.ts';
 import { logFailure } from './log.ts';
 import { openResult } from './openResult.ts';
 import { show, showFailure, type Action } from './notifications.ts';
@@ -64,7 +66,6 @@ function besideAction(studio: Studio, made: Made, input: vscode.Uri): Action {
     label: l10n.t('Save Beside the Image'),
     run: async () => {
       try {
-        const { saveBeside } = await import('./besideImage.ts');
         await vscode.commands.executeCommand('vscode.open', await saveBeside(studio, made, input), { preview: false });
       } catch (error) {
         presentFailure(studio, error, undefined);
@@ -79,7 +80,6 @@ function insertAction({ document, viewColumn }: vscode.TextEditor, image: vscode
     label: l10n.t('Insert'),
     run: async () => {
       const shown = await vscode.window.showTextDocument(document, viewColumn === undefined ? {} : { viewColumn });
-      const { insertInEditor } = await import('./insertReference.ts');
       await insertInEditor(shown, image);
     },
   };

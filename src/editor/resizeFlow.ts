@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { extensionOf } from '../result/mediaType.ts';
+import { removeIfThere } from '../result/place.ts';
 import type { Preset } from '../result/presets.ts';
 import type { PictureSource, TransformSpec } from '../result/transform.ts';
+import { makePreset } from '../result/transformPreset.ts';
 import { detectMediaType, headLength } from '../result/mediaType.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -72,7 +74,6 @@ export async function resizeToPreset(
   folder: vscode.Uri,
   signal: AbortSignal,
 ): Promise<readonly Resized[]> {
-  const { makePreset } = await import('../result/transformPreset.ts');
   const files = await makePreset(studio.transformer, await pictureSource(uri), preset, signal);
   const placed: Resized[] = [];
   for (const { name, ...file } of files) {
@@ -93,7 +94,6 @@ async function place(studio: Studio, at: vscode.Uri, { bytes, stem, extension, .
     const { width, height, mediaType } = rest;
     return { uri: vscode.Uri.parse(location, true), mediaType, width, height, bytes: bytes.length };
   } catch (cause) {
-    const { removeIfThere } = await import('../result/place.ts');
     await removeIfThere(part);
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new StudioError('WRITE_FAILED', l10n.t('{0} could not be written: {1}', stem, reason), { cause });

@@ -19,6 +19,7 @@ import type { ParameterValue, Tool } from '../tool/definition.ts';
 import { nanoBanana2 } from '../tool/nanoBanana2.ts';
 import { promptOf, type ImageRequest } from '../tool/request.ts';
 import { Allowance } from './allowance.ts';
+import { offerUnfinished } from './batch/offer.ts';
 import { unfinishedBatches } from './batch/unfinished.ts';
 import { ApiKeys } from './apiKey.ts';
 import { askAllowance } from './askAllowance.ts';
@@ -308,9 +309,7 @@ export function openStudio(context: vscode.ExtensionContext): Studio {
     logFailure(log, 'reading the record of calls', error),
   );
   if (unfinishedBatches(context).length > 0)
-    import('./batch/offer.ts')
-      .then((module) => module.offerUnfinished(studio))
-      .catch((error: unknown) => logFailure(log, 'offering a batch', error));
+    offerUnfinished(studio).catch((error: unknown) => logFailure(log, 'offering a batch', error));
   return studio;
 }
 

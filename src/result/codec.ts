@@ -1,8 +1,3 @@
-import { PictureError } from './codecError.ts';
-import { pictureHead } from './codecHead.ts';
-import { upright } from './codecOrientation.ts';
-import { encodePng } from './codecPngEncode.ts';
-
 /** What can be decoded, and what can be made. */
 export type PictureFormat = 'png' | 'jpeg' | 'webp';
 
@@ -38,53 +33,4 @@ export function formatOf(mediaType: string): PictureFormat | undefined {
 export function isOpaque(data: Uint8Array): boolean {
   for (let at = 3; at < data.length; at += 4) if (data[at] !== 255) return false;
   return true;
-}
-
-/**
- * Decodes a whole picture, upright (EXIF orientation applied). Its dimensions are checked first, from the header.
- * @param folder where the WebP codec's `.wasm` files lie
- * @throws PictureError
- */
-export async function decodePicture(bytes: Uint8Array, format: PictureFormat, folder: string): Promise<Pixels> {
-  if (bytes.length > MAX_BYTES) throw new PictureError('too-many-bytes', String(bytes.length));
-  const { orientation } = pictureHead(bytes, format);
-  try {
-    const pixels = await decodeAs(bytes, format, folder);
-    if (orientation <= 1) return pixels;
-    return upright(pixels, orientation);
-  } catch (error) {
-    if (error instanceof PictureError) throw error;
-    throw new PictureError('damaged', error instanceof Error ? error.message : String(error));
-  }
-}
-
-async function decodeAs(bytes: Uint8Array, format: PictureFormat, folder: string): Promise<Pixels> {
-  switch (format) {
-    case 'png':
-      return (await import('./codecPng.ts')).decodePng(bytes);
-    case 'jpeg':
-      return (await import('./codecJpeg.ts')).decodeJpeg(bytes);
-    case 'webp':
-      return await (await import('./codecWebp.ts')).decodeWebp(bytes, folder);
-  }
-}
-
-/**
- * Encodes a picture. JPEG has no alpha: the caller has laid it on a background.
- * @param quality 1…100; without meaning for PNG, which is lossless
- */
-export async function encodePicture(
-  pixels: Pixels,
-  format: PictureFormat,
-  quality: number,
-  folder: string,
-): Promise<Uint8Array> {
-  switch (format) {
-    case 'png':
-      return encodePng(pixels);
-    case 'jpeg':
-      return (await import('./codecJpeg.ts')).encodeJpeg(pixels, quality);
-    case 'webp':
-      return await (await import('./codecWebp.ts')).encodeWebp(pixels, quality, folder);
-  }
 }

@@ -28,9 +28,8 @@ async function loadDecoder(folder: string): Promise<Decode> {
 
 async function loadEncoder(folder: string): Promise<Encode> {
   const codec = await import('@jsquash/webp/encode.js');
-  // The codec picks its SIMD build where the machine has SIMD; so does compiling: it fails where it does not.
-  const wasm = await compile(folder, 'webp_enc_simd.wasm').catch(() => compile(folder, 'webp_enc.wasm'));
-  await (codec.init as Init)(wasm);
+  // Every machine that VS Code runs on has SIMD: the codec's other build is not shipped (esbuild.js).
+  await (codec.init as Init)(await compile(folder, 'webp_enc_simd.wasm'));
   return codec.default;
 }
 
@@ -45,7 +44,7 @@ export async function decodeWebp(bytes: Uint8Array, folder: string): Promise<Pix
   return { width, height, data: rgba, opaque: isOpaque(rgba) };
 }
 
-/** Encodes lossy WebP with lossless alpha. @param quality 1…100 @param folder where `webp_enc*.wasm` lie */
+/** Encodes lossy WebP with lossless alpha. @param quality 1…100 @param folder where `webp_enc_simd.wasm` lies */
 export async function encodeWebp(pixels: Pixels, quality: number, folder: string): Promise<Uint8Array> {
   const encode = await (encoder ??= loadEncoder(folder));
   const { width, height, data } = pixels;

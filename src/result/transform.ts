@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { StudioError } from '../endpoint/errors.ts';
-import { formatOf, MAX_PIXELS, type PictureFormat } from './codec.ts';
+import { formatOf, MAX_PIXELS } from './codec.ts';
 import { PictureError } from './codecError.ts';
 import type { PictureBytes, TransformJob, TransformReply } from './transformJob.ts';
 import { specProblem, type SpecProblem, type TransformSpec } from './transformPlan.ts';
@@ -20,11 +20,7 @@ export type PictureSource = PictureBytes & {
   readonly mediaType: string;
 };
 
-/** Up to this many bytes, and pixels in or out, the work is done at once, on the calling thread: some 20 ms. */
-const SMALL_BYTES = 200_000;
-const SMALL_PIXELS = 250_000;
-
-/** Makes pictures of exactly the size and format asked for: local, free, off this thread unless small. */
+/** Makes pictures of exactly the size and format asked for: local, free, in a thread of their own. */
 export class Transformer {
   readonly #folder: string;
 
@@ -57,9 +53,7 @@ export class Transformer {
     const job: TransformJob = { source: bytes, format, specs, folder: this.#folder };
     if ('file' in source) await access(source.file).catch((error: unknown) => unopened(source.name, error));
     try {
-      return (await isSmall(job))
-        ? await runHere(job)
-        : await runInThread(path.join(this.#folder, 'transformWorker.js'), job, signal);
+      return await runInThread(path.join(this.#folder, 'transformWorker.js'), job, signal);
     } catch (error) {
       throw error instanceof PictureError ? unreadable(source.name, error) : error;
     }
@@ -70,25 +64,6 @@ export class Transformer {
 export function checkSpec(spec: TransformSpec): void {
   const problem = specProblem(spec);
   if (problem !== undefined) throw badSpec(problem);
-}
-
-/** WebP never counts as small: its codec adds globals (`ImageData`) to the thread that it runs in. */
-async function isSmall({ source, format, specs }: TransformJob): Promise<boolean> {
-  const formats: readonly PictureFormat[] = [format, ...specs.map((spec) => spec.format ?? format)];
-  if (!('bytes' in source) || source.bytes.length > SMALL_BYTES || formats.includes('webp')) return false;
-  const { pictureHead } = await import('./codecHead.ts');
-  const { width, height } = pictureHead(source.bytes, format);
-  return [...specs, { width, height }].every(
-    (size) => Math.max(size.width ?? 1, 1) * Math.max(size.height ?? 1, 1) <= SMALL_PIXELS,
-  );
-}
-
-async function runHere({ source, format, specs, folder }: TransformJob): Promise<readonly Transformed[]> {
-  const [{ runTransform }, { readPicture }] = await Promise.all([
-    import('./transformRun.ts'),
-    import('./transformRead.ts'),
-  ]);
-  return await runTransform(await readPicture(source), format, specs, folder);
 }
 
 async function runInThread(file: string, job: TransformJob, signal: AbortSignal): Promise<readonly Transformed[]> {

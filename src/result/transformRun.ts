@@ -1,13 +1,5 @@
-import {
-  decodePicture,
-  encodePicture,
-  isOpaque,
-  MAX_PIXELS,
-  MEDIA_TYPES,
-  type PictureFormat,
-  type PictureMediaType,
-  type Pixels,
-} from './codec.ts';
+import { isOpaque, MAX_PIXELS, MEDIA_TYPES, type PictureFormat, type PictureMediaType, type Pixels } from './codec.ts';
+import { decodePicture, encodePicture } from './codecAll.ts';
 import { readProfile, withProfile } from './codecProfile.ts';
 import { PictureError } from './codecError.ts';
 import { resample, type Area } from './resample.ts';

@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import type { Studio } from '../editor/studio.ts';
-import type { HistoryNode, HistoryTree } from './historyTree.ts';
+import type { historyTree, HistoryNode, HistoryTree } from './historyTree.ts';
+
+/** Loads what builds the tree. */
+type Tree = () => Promise<typeof historyTree>;
 
 /** Registers the history view; what it shows is loaded when it is first seen. */
-export function registerHistory(load: () => Promise<Studio>): vscode.Disposable {
+export function registerHistory(load: () => Promise<Studio>, tree: Tree): vscode.Disposable {
   const changed = new vscode.EventEmitter<HistoryNode | undefined>();
   let opened: Promise<HistoryTree> | undefined;
   const open = () => (opened ??= build());
@@ -28,11 +31,11 @@ export function registerHistory(load: () => Promise<Studio>): vscode.Disposable 
     showCollapseAll: true,
   });
   async function build(): Promise<HistoryTree> {
-    const [{ historyTree }, studio] = await Promise.all([import('./historyTree.ts'), load()]);
-    const tree = historyTree(studio);
-    tree.onDidChange((node) => changed.fire(node));
-    tree.onDidChangeMessage((message) => (view.message = message));
-    return tree;
+    const [historyTree, studio] = await Promise.all([tree(), load()]);
+    const built = historyTree(studio);
+    built.onDidChange((node) => changed.fire(node));
+    built.onDidChangeMessage((message) => (view.message = message));
+    return built;
   }
   return vscode.Disposable.from(view, changed);
 }

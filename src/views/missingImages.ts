@@ -96,10 +96,7 @@ class MissingImages implements vscode.CodeActionProvider, vscode.Disposable {
 
   private async look(document: vscode.TextDocument, known: Known): Promise<readonly MissingImage[]> {
     // The parsers come with the first document that needs them.
-    const [{ IncrementalScan }, { missingIn }] = await Promise.all([
-      import('../document/missingImages.ts'),
-      import('../editor/missingScan.ts'),
-    ]);
+    const { IncrementalScan, missingIn } = await import('../editor/missingScan.ts');
     known.scan ??= new IncrementalScan();
     return await missingIn(document, known.scan);
   }

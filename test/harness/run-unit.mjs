@@ -7,7 +7,9 @@ import { runSpecs } from './mocha.mjs';
 process.env['PROJECT_ROOT'] = ROOT;
 const report = new Report();
 try {
-  await runSpecs(await prepareSpecs('unit', process.argv.slice(2)), report.add, { timeout: 10_000 });
+  await runSpecs(await prepareSpecs('unit', process.argv.slice(2)), report.add, {
+    timeout: process.env['FUZZ_TIMES'] ? 0 : 10_000,
+  });
 } catch (error) {
   report.fail(error);
 }

@@ -6,6 +6,7 @@ import { outputKey, readOutputName } from '../../../src/batch/outputName.ts';
 import { csvLine } from '../../../src/batch/starter.ts';
 import { fillTemplate } from '../../../src/batch/template.ts';
 import { bytesOf, planOf } from './support.ts';
+import { holds } from '../fuzz.ts';
 
 const nasty = fc.string({
   unit: fc.oneof(
@@ -63,19 +64,19 @@ async function check(content: string | Uint8Array): Promise<void> {
 
 suite('any CSV', () => {
   test('of any bytes makes no crash and no escape from the folder', () =>
-    fc.assert(
+    holds(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), (bytes) => check(bytes)),
       { numRuns: 500 },
     ));
 
   test('of nasty text below a good header makes no crash and no escape from the folder', () =>
-    fc.assert(
+    holds(
       fc.asyncProperty(nasty, (text) => check(`output,id,width\n${text}`)),
       { numRuns: 1000 },
     ));
 
   test('of nasty cells gives every cell back as it was, at its place', () =>
-    fc.assert(
+    holds(
       fc.asyncProperty(
         fc.array(fc.tuple(nasty, nasty, nasty), { minLength: 1, maxLength: 5 }),
         fc.integer({ min: 1, max: 20 }),
@@ -111,7 +112,7 @@ suite('any CSV', () => {
     ));
 
   test('gives no output name that is refused when read again', () =>
-    fc.assert(
+    holds(
       fc.property(nasty, (cell) => {
         const read = readOutputName(cell);
         if ('stem' in read)
@@ -124,7 +125,7 @@ suite('any CSV', () => {
     ));
 
   test('has placeholders that never crash and never fill what they filled', () =>
-    fc.assert(
+    holds(
       fc.property(nasty, nasty, (template, value) => {
         const { text } = fillTemplate(template.replaceAll('{', '').replaceAll('}', '') + '{x}', () => value);
         assert.ok(text.endsWith(value));

@@ -5,6 +5,7 @@ import { markdownChunks } from '../../../src/document/markdownChunks.ts';
 import { parseMarkdown } from '../../../src/document/markdownBlock.ts';
 import { markdownImages } from '../../../src/document/markdownImages.ts';
 import { documents } from './missingDocuments.ts';
+import { holds } from '../fuzz.ts';
 
 const languages = [
   'markdown',
@@ -108,7 +109,7 @@ const line = fc.oneof(
 
 suite('Scanning any text', () => {
   test('pieces of Markdown hold what the whole holds', () => {
-    fc.assert(
+    holds(
       fc.property(fc.array(line, { maxLength: 24 }), fc.constantFrom('\n', '\r\n'), (parts, newline) => {
         const text = parts.join(newline);
         const whole = parseMarkdown(text, false);
@@ -166,7 +167,7 @@ suite('Scanning any text', () => {
         .tuple(fc.constantFrom(...parts), fc.nat(200), fc.nat(200))
         .map(([text, from, length]) => text.slice(from, from + length)),
     );
-    await fc.assert(
+    await holds(
       fc.asyncProperty(
         fc.array(piece, { maxLength: 12 }),
         fc.constantFrom(...languages),
@@ -226,7 +227,7 @@ suite('Scanning any text', () => {
   test('finds the same after any edit as in a new scan', async () => {
     const base = documents.filter(({ languageId }) => languageId === 'markdown').map(({ text }) => text);
     const edit = fc.tuple(fc.constantFrom(...base, ...lines), fc.nat(2000), fc.nat(20));
-    await fc.assert(
+    await holds(
       fc.asyncProperty(fc.array(edit, { maxLength: 8 }), async (edits) => {
         const scan = new IncrementalScan();
         let text = base.join('\n\n');
@@ -267,7 +268,7 @@ suite('Scanning any text', () => {
       ['typescriptreact', scripts],
     ] as const) {
       const edit = fc.tuple(fc.constantFrom(...parts, ...odd), fc.nat(400), fc.nat(30));
-      await fc.assert(
+      await holds(
         fc.asyncProperty(
           fc.array(fc.constantFrom(...parts), { minLength: 3, maxLength: 10 }),
           fc.array(edit, { maxLength: 6 }),

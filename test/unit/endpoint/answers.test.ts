@@ -4,6 +4,7 @@ import { answerFacts } from '../../../src/endpoint/answerHeaders.ts';
 import { checkEndpointUrl, toolUrl } from '../../../src/endpoint/endpointUrl.ts';
 import { StudioError } from '../../../src/endpoint/errors.ts';
 import { findVerdict, readWords } from '../../../src/endpoint/serverWords.ts';
+import { holds } from '../fuzz.ts';
 
 const now = Date.parse('2026-11-22T10:00:00Z');
 const words = async (text: string) => (await readWords(Buffer.from(text))).message;
@@ -35,7 +36,7 @@ suite('Headers of an answer', () => {
 
   test('never throw, whatever they hold', () => {
     const names = ['x-request-id', 'x-cost', 'x-balance-remaining', 'x-processing-time', 'retry-after'];
-    fc.assert(
+    holds(
       fc.property(fc.dictionary(fc.constantFrom(...names), fc.string({ unit: 'binary' })), (headers) => {
         const facts = answerFacts(headers, now);
         for (const number of [facts.costUsd, facts.balanceUsd, facts.processingMs, facts.retryAfterMs])
@@ -72,7 +73,7 @@ suite("The service's words", () => {
   });
 
   test('are one line of at most 300 characters without control and direction characters, whatever came', async () => {
-    await fc.assert(
+    await holds(
       fc.asyncProperty(
         fc.oneof(
           fc.string({ unit: 'binary', maxLength: 2000 }),

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { multipart } from '../../../src/endpoint/multipart.ts';
 import { StudioError } from '../../../src/endpoint/errors.ts';
 import type { RequestBody } from '../../../src/endpoint/transport.ts';
+import { holds } from '../fuzz.ts';
 
 async function bytesOf(body: RequestBody): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
@@ -40,7 +41,7 @@ const fileName = fc
 
 suite('A form', () => {
   test('arrives byte for byte, at the length it told, each time it is sent', async () => {
-    await fc.assert(
+    await holds(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.stringMatching(/^[A-Za-z_]{1,20}$/), text), { maxLength: 5 }),
         fc.array(fc.tuple(fileName, fc.uint8Array({ maxLength: 3000 })), { maxLength: 4 }),

@@ -7,10 +7,16 @@ import { Transformer } from '../../../src/result/transform.ts';
 import { drawPlaceholder } from '../../../src/result/placeholder/placeholder.ts';
 import { encodePng } from '../../../src/result/placeholder/png.ts';
 import { temporaryFolder } from '../result/temporary.ts';
+import { buildParts } from '../transform/pictures.ts';
 
 suite('Thumbnails of the history', () => {
   const folder = temporaryFolder();
-  const open = () => new Thumbnails(folder.path, new Transformer(folder.path), new AbortController().signal);
+  let parts: Awaited<ReturnType<typeof buildParts>>;
+  suiteSetup(async () => {
+    parts = await buildParts();
+  });
+  suiteTeardown(() => parts.remove());
+  const open = () => new Thumbnails(folder.path, new Transformer(parts.folder), new AbortController().signal);
   const picture = async (text: string) => ({
     bytes: await encodePng(drawPlaceholder(text, { width: 320, height: 160, fast: true })),
     name: `${text}.png`,

@@ -9,9 +9,10 @@ import { vp8xFor } from '../../../src/result/webpMetadata.ts';
 import { webpChunk } from '../../../src/result/webpMetadataChunks.ts';
 import { jpegOf, png, withOrientation } from '../transform/pictures.ts';
 import { recipeWith } from './recipes.ts';
+import { runs } from '../fuzz.ts';
 
-/** Byte strings in all; `CHAOS_RUNS=100000` for the long form. */
-const RUNS = Number(process.env['CHAOS_RUNS'] ?? 800);
+/** Byte strings in all. */
+const RUNS = runs(800);
 
 /** A small generator of repeatable numbers (mulberry32). */
 function random(seed: number): (below: number) => number {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { fileNameFromPattern, type NameFacts } from '../../../src/result/fileName.ts';
 import { slugOf } from '../../../src/result/slug.ts';
+import { holds } from '../fuzz.ts';
 
 const facts: NameFacts = {
   slug: 'a-cat',
@@ -84,7 +85,7 @@ suite('slug of a prompt', () => {
   });
 
   test('is never empty, never too long, one name, and valid everywhere', () => {
-    fc.assert(
+    holds(
       fc.property(nasty, (prompt) => {
         const slug = slugOf(prompt);
         assert.equal(faultOf(slug), undefined, slug);
@@ -140,7 +141,7 @@ suite('file name from a pattern', () => {
   }
 
   test('never escapes, is never empty, and each part is valid everywhere', () => {
-    fc.assert(
+    holds(
       fc.property(nasty, nasty, nasty, (prompt, tool, literal) => {
         const given = { ...facts, slug: slugOf(prompt), tool };
         for (const pattern of [

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { formatJson } from '../../../src/result/formatJson.ts';
+import { holds } from '../fuzz.ts';
 
 suite('JSON laid out', () => {
   test('is as JSON.stringify would write it', () => {
-    fc.assert(
+    holds(
       fc.property(fc.jsonValue(), (value) => {
         const wanted = `${JSON.stringify(value, null, 2)}\n`;
         assert.equal(formatJson(JSON.stringify(value)), wanted);

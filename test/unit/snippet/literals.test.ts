@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { bashWord, powershellString, stringLiteral } from '../../../src/snippet/literals.ts';
 import { prompts } from './nasty.ts';
 import { readPowershell } from './powershellReader.ts';
+import { holds } from '../fuzz.ts';
 
 const wellFormed = prompts.map((text) => Buffer.from(text).toString());
 const SPECIAL = Array.from('\'"\\`$!%^&|<>(){}\n\r\t;= \u2018\u202e');
@@ -30,7 +31,7 @@ suite('literals of the languages', () => {
         .split('\0')
         .slice(0, -1);
     deepEqual(read(wellFormed), wellFormed);
-    fc.assert(
+    holds(
       fc.property(texts, (all) => deepEqual(read(all), all)),
       { numRuns: 20 },
     );
@@ -39,7 +40,7 @@ suite('literals of the languages', () => {
   test('JavaScript reads back any text, and a reader sees what is there', () => {
     const read = (text: string): unknown => runInNewContext(stringLiteral(text));
     deepEqual(wellFormed.map(read), wellFormed);
-    fc.assert(
+    holds(
       fc.property(texts, (all) => deepEqual(all.map(read), all)),
       { numRuns: 20 },
     );
@@ -49,7 +50,7 @@ suite('literals of the languages', () => {
   test('PowerShell reads back any text by its rules, from ASCII without line breaks', () => {
     const read = (text: string): unknown => readPowershell(`x ${powershellString(text)}`).strings[0];
     deepEqual(wellFormed.map(read), wellFormed);
-    fc.assert(
+    holds(
       fc.property(texts, (all) => deepEqual(all.map(read), all)),
       { numRuns: 20 },
     );

@@ -24,7 +24,7 @@ export async function buildParts(): Promise<{ folder: string; remove: () => Prom
     logLevel: 'error',
   });
   await writeFile(path.join(folder, 'package.json'), '{"type":"module"}');
-  for (const file of ['dec/webp_dec.wasm', 'enc/webp_enc.wasm', 'enc/webp_enc_simd.wasm'])
+  for (const file of ['dec/webp_dec.wasm', 'enc/webp_enc_simd.wasm'])
     await copyFile(path.join(root, 'node_modules/@jsquash/webp/codec', file), path.join(folder, path.basename(file)));
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
