@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { createApi, type Api } from './agent/api.ts';
 import { registerAgents } from './agent/register.ts';
+import { unfinishedBatches } from './editor/batch/unfinished.ts';
 import type { Studio } from './editor/studio.ts';
 import { registerHistory } from './views/historyView.ts';
 
@@ -81,6 +82,8 @@ export function activate(context: vscode.ExtensionContext): Api {
     );
   }
   registerAgents(context, load);
+  // A batch that an earlier window's end cut off is offered now, not when something else is asked for.
+  if (unfinishedBatches(context).length > 0) void load();
   return createApi(load);
 }
 

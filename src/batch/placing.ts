@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir, readdir, realpath } from 'node:fs/promises';
 import * as path from 'node:path';
 import { StudioError } from '../endpoint/errors.ts';
 import { fileDigest } from '../result/digest.ts';
@@ -88,8 +88,7 @@ export async function finishPlacing(
 ): Promise<{ readonly name: string } | undefined> {
   const file = path.resolve(folder, part);
   // The name may have been given already, perhaps a numbered one, with the part not yet removed.
-  for (let number = 1; number <= 16; number++) {
-    const name = `${stem}${number === 1 ? '' : `-${number}`}.${extension}`;
+  for (const name of await namesOf(folder, stem, extension)) {
     if (isTaken(name) || (await digestOf(path.join(folder, name))) !== sha256) continue;
     await removeIfThere(file);
     const old = before && before.file !== name ? await digestOf(path.join(folder, before.file)) : undefined;
@@ -97,6 +96,21 @@ export async function finishPlacing(
     return { name };
   }
   return (await digestOf(file)) === sha256 ? await placeItem(folder, file, stem, extension, before) : undefined;
+}
+
+/** What there is below a folder of the names that a stem may have been given: itself, and numbered. */
+async function namesOf(folder: string, stem: string, extension: string): Promise<string[]> {
+  const { dir, base } = path.posix.parse(stem);
+  const names = await readdir(path.join(folder, dir)).catch(() => []);
+  const isOne = (name: string): boolean => {
+    if (!name.startsWith(base) || !name.endsWith(`.${extension}`)) return false;
+    return /^(-[1-9]\d*)?$/.test(name.slice(base.length, -extension.length - 1));
+  };
+  // Some file systems give names back in another form than they were given.
+  return names
+    .map((name) => name.normalize('NFC'))
+    .filter(isOne)
+    .map((name) => path.posix.join(dir, name));
 }
 
 /** `undefined`: there is no such file. */

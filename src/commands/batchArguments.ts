@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type * as vscode from 'vscode';
-import type { BatchWish } from '../editor/batch/order.ts';
+import { type BatchWish, mostAtOnce } from '../editor/batch/order.ts';
 import { isUri, toUri } from '../editor/uris.ts';
 import { parse } from '../editor/makeArguments.ts';
 
@@ -10,7 +10,7 @@ const batchOptions = z.strictObject({
   output: z.optional(uriLike),
   tool: z.optional(z.string()),
   parameters: z.optional(z.record(z.string(), z.unknown())),
-  concurrency: z.optional(z.int().check(z.minimum(1), z.maximum(64))),
+  concurrency: z.optional(z.int().check(z.minimum(1), z.maximum(mostAtOnce))),
   skipInvalid: z.optional(z.boolean()),
 });
 

@@ -17,10 +17,10 @@ const storage = () =>
     .filter((file) => /globalStorage[\\/]nano-banana-studio/.test(file));
 
 suite('activation', () => {
-  test('is asked for by panels to restore and by languages only', () => {
+  test('is asked for by panels to restore, by languages, and by a folder with a batch that may have been cut off', () => {
     assert.deepEqual(
       events().filter((event) => !/^onWebviewPanel:nanoBananaStudio\.|^onLanguage:[a-z]+$/.test(event)),
-      [],
+      ['workspaceContains:**/.nano-banana/journal.jsonl'],
     );
   });
 

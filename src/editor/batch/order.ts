@@ -30,6 +30,9 @@ export interface BatchOrder {
   readonly scope: vscode.Uri;
 }
 
+/** Calls at once that may be asked for. */
+export const mostAtOnce = 64;
+
 export interface BatchWish {
   readonly csv: vscode.Uri;
   /** The folder for results, archive and report. */
@@ -84,7 +87,8 @@ export async function lastOrder(studio: Studio, where: vscode.Uri): Promise<Batc
     tool: await studio.tool(lastRun.tool),
     given,
     local: defined(local),
-    concurrency,
+    // The journal is a file like any other: it may say more than may be asked for.
+    concurrency: Math.min(mostAtOnce, Math.max(1, concurrency)),
     skipInvalid,
     archive: `${path.parse(csv).name}.zip`,
     report: 'results.csv',

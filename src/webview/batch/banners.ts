@@ -54,6 +54,13 @@ export function banners(model: Model): HTMLElement {
           'pass',
           ended.generated === 1 ? l10n.t('1 picture was made.') : l10n.t('{0} pictures were made.', ended.generated),
         ),
+      model.lost &&
+        banner(
+          'error',
+          l10n.t(
+            'The extension no longer answers; it may have been restarted. Nothing that was made is lost: close this tab, then open the batch again from its CSV.',
+          ),
+        ),
       notice !== undefined && banner('error', notice),
     );
   };

@@ -1,6 +1,9 @@
 import type { BatchPlan, BatchProgress, BatchProtocol, Filter, TableRow } from '../../panel/protocol/batch.ts';
 import type { Host } from '../messenger.ts';
 
+/** While a batch runs, the host tells of it every second. Silent for so long, in milliseconds, it is gone. */
+const silenceMs = 10_000;
+
 /** What a listener wants to hear of. */
 export type Topic = 'plan' | 'progress' | 'rows' | 'reset' | 'notice' | 'choice';
 
@@ -13,6 +16,9 @@ export class Model {
   skipInvalid = false;
   /** The last failure of something the user asked for. */
   notice: string | undefined;
+  /** The extension no longer tells how the batch goes on: its process has ended. */
+  lost = false;
+  private silence: ReturnType<typeof setTimeout> | undefined;
   /** Rows that came with the last `rows`. */
   changed: readonly TableRow[] = [];
   private readonly listeners = new Map<Topic, (() => void)[]>();
@@ -29,6 +35,7 @@ export class Model {
     });
     host.on('progress', (progress) => {
       this.progress = progress;
+      this.heard();
       this.tell('progress');
     });
     host.on('rows', (rows) => {
@@ -36,6 +43,9 @@ export class Model {
       this.tell('rows');
     });
     host.on('reset', () => this.tell('reset'));
+    // A hidden page is told nothing.
+    document.addEventListener('visibilitychange', () => this.heard());
+    this.heard();
   }
 
   /** Rows that a run would send. */
@@ -56,6 +66,19 @@ export class Model {
 
   tell(topic: Topic): void {
     for (const listener of this.listeners.get(topic) ?? []) listener();
+  }
+
+  /** Begins to wait for the next sign of life. */
+  private heard(): void {
+    clearTimeout(this.silence);
+    const was = this.lost;
+    this.lost = false;
+    if (was) this.tell('notice');
+    if (this.progress.phase === 'idle' || document.hidden) return;
+    this.silence = setTimeout(() => {
+      this.lost = true;
+      this.tell('notice');
+    }, silenceMs);
   }
 
   /** Does what the user asked for; a failure is shown. */
