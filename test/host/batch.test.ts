@@ -64,7 +64,7 @@ suite('nanoBananaStudio.runBatch with arguments', () => {
   });
 
   test('takes a path, an output folder, parameters over settings, and so many at once', async () => {
-    await configure({ latencyMs: 300 });
+    await configure({ latencyMs: 1500 });
     csv('lists/many.csv', 'prompt', 'one', 'two', 'three', 'four');
     const settings = { 'nanoBananaStudio.defaults.image_size': '1K', 'nanoBananaStudio.defaults.top_k': 7 };
     await withSettings(settings, async () =>

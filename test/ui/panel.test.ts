@@ -138,7 +138,7 @@ suite('the studio panel', () => {
   });
 
   test('more runs than the account allows wait for their turn instead of failing', async () => {
-    await simulator.configure({ concurrency: 1, latencyMs: 300, retryAfter: '1' });
+    await simulator.configure({ concurrency: 1, latencyMs: 1000, retryAfter: '1' });
     await panel.page.getByRole('radio', { name: '4', exact: true }).check({ force: true });
     await panel.prompt.fill('many at once');
     await panel.run.click();

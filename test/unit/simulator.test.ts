@@ -152,7 +152,7 @@ suite('simulator', () => {
   });
 
   test('lets only so many run at once, answers the others 429 with Retry-After, and does not charge them', async () => {
-    simulator.configure({ concurrency: 2, latencyMs: 150 });
+    simulator.configure({ concurrency: 2, latencyMs: 1000 });
     const answers = await Promise.all(
       Array.from({ length: 5 }, async (_, i) => {
         const answer = await post(form({ PROMPT: `number ${i}` }));

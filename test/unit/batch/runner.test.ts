@@ -207,7 +207,7 @@ suite('a batch run', () => {
   });
 
   test('lets what is under way finish at the first cancel', async () => {
-    simulator.setLatency(100);
+    simulator.setLatency(500);
     const run = await start(rows(10), { concurrency: 2 });
     await simulator.ledger.until(({ executing }) => executing === 2);
     assert.equal(run.cancel(), 'finishing');
@@ -226,7 +226,7 @@ suite('a batch run', () => {
   });
 
   test('sends failed rows again on request while it runs', async () => {
-    simulator.configure({ latencyMs: 30, faults: [{ name: 'status-422' }] });
+    simulator.configure({ latencyMs: 150, faults: [{ name: 'status-422' }] });
     const run = await start(rows(6), { concurrency: 1 });
     const failed = await new Promise<ItemView>((resolve) => {
       run.onChange(({ items }) => {
@@ -265,7 +265,7 @@ suite('a batch run', () => {
   });
 
   test('is refused to a second window, and given back at the end', async () => {
-    simulator.setLatency(50);
+    simulator.setLatency(300);
     const run = await start(rows(2));
     await assert.rejects(start(undefined), { code: 'BATCH_BUSY' });
     await run.finished;
