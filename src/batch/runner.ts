@@ -1,5 +1,5 @@
 import type { StudioError } from '../endpoint/errors.ts';
-import { Changes } from './changes.ts';
+import { Board, keptFacts } from './board.ts';
 import { baseView, compareItem, endedFacts, storedFacts } from './compare.ts';
 import { BadCsvError } from './csvProblem.ts';
 import { asStudioError, StopRule } from './failures.ts';
@@ -23,11 +23,9 @@ export class BatchRun {
   readonly #options: BatchOptions;
   readonly #deps: ItemCallDeps & BatchDeps;
   readonly #journal: Journal;
-  readonly #views: Map<string, ItemView>;
   readonly #items: ReadonlyMap<string, PlanItem>;
   readonly #limiter: Limiter;
-  readonly #changes: Changes;
-  readonly #counts: Record<ItemView['status'], number>;
+  readonly #board: Board;
   readonly #abort = new AbortController();
   readonly #stopRule = new StopRule();
   readonly #settling = new Set<Promise<void>>();
@@ -36,8 +34,6 @@ export class BatchRun {
   #next = 0;
   #preparing = 0;
   #generated = 0;
-  #costUsd: number | undefined;
-  #balanceUsd: number | undefined;
   #cancelled = false;
   #ending = false;
   #stopped: StudioError | undefined;
@@ -54,16 +50,14 @@ export class BatchRun {
     this.#options = options;
     this.#deps = { ...deps, journal, folder: options.folder };
     this.#journal = journal;
-    this.#views = views;
     this.#items = new Map(plan.items.map((item) => [item.key, item]));
-    this.#counts = { waiting: 0, running: 0, done: 0, failed: 0, uncertain: 0 };
-    for (const { status } of views.values()) this.#counts[status]++;
-    this.#changes = new Changes(
+    this.#board = new Board(
+      views,
       () => this.totals,
       (message) => deps.logger.warn(message),
     );
     this.#limiter = new Limiter(options.run.concurrency, () => {
-      this.#changes.tell();
+      this.#board.tell();
       this.#pump();
     });
     const ended = new Promise<void>((resolve) => (this.#end = resolve));
@@ -95,17 +89,15 @@ export class BatchRun {
 
   /** All rows of the plan, in its order. */
   get items(): readonly ItemView[] {
-    return [...this.#views.values()];
+    return this.#board.items;
   }
 
   get totals(): Totals {
     const { limit, setting, paused, notBefore } = this.#limiter;
-    const left = this.#todo.length - this.#next + this.#limiter.waiting + this.#counts.running;
+    const sums = this.#board.sums;
+    const left = this.#todo.length - this.#next + this.#limiter.waiting + sums.running;
     return {
-      items: this.#views.size,
-      ...this.#counts,
-      ...(this.#costUsd !== undefined && { costUsd: this.#costUsd }),
-      ...(this.#balanceUsd !== undefined && { balanceUsd: this.#balanceUsd }),
+      ...sums,
       concurrency: limit,
       setting,
       paused,
@@ -116,7 +108,7 @@ export class BatchRun {
 
   /** Tells changes, gathered for a tenth of a second. Returns how to stop listening. */
   onChange(listener: (change: BatchChange) => void): () => void {
-    return this.#changes.listen(listener);
+    return this.#board.listen(listener);
   }
 
   /** No further row is sent until `resume`; those under way go on. */
@@ -137,9 +129,9 @@ export class BatchRun {
   retry(keys: Iterable<string>): void {
     for (const key of keys) {
       const item = this.#items.get(key);
-      const status = this.#views.get(key)?.status;
+      const status = item && this.#board.view(item).status;
       if (!item || this.#ending || (status !== 'failed' && status !== 'uncertain')) continue;
-      this.#show(item, { ...baseView(item) });
+      this.#board.show(item, baseView(item));
       this.#todo.push(item);
     }
     this.#pump();
@@ -159,7 +151,7 @@ export class BatchRun {
     const { run, only, repeatUncertain } = this.#options;
     this.#todo = this.#plan.items.filter((item) => {
       if (only && !only.has(item.key)) return false;
-      const status = this.#views.get(item.key)?.status;
+      const { status } = this.#board.view(item);
       if (status !== 'uncertain') return status === 'waiting';
       return typeof repeatUncertain === 'object' ? repeatUncertain.has(item.key) : repeatUncertain === true;
     });
@@ -173,7 +165,7 @@ export class BatchRun {
         return { type: 'planned', key, row, digest, ...(id !== undefined && { id }) } as const;
       }),
     );
-    for (const item of this.#todo) this.#show(item, { ...baseView(item), ...keptFacts(this.#views.get(item.key)) });
+    for (const item of this.#todo) this.#board.showWaiting(item);
     const abort = (): void => {
       this.cancel();
       this.cancel();
@@ -240,11 +232,11 @@ export class BatchRun {
   async #call(prepared: PreparedItem, slot: Slot, release: () => void): Promise<void> {
     const { item } = prepared;
     if (this.#isStopping()) return;
-    this.#show(item, { ...this.#view(item), status: 'running' });
+    this.#board.show(item, { ...this.#board.view(item), status: 'running' });
     try {
       const end = await callItem(prepared, this.#deps, {
         signal: this.#abort.signal,
-        onSent: () => this.#show(item, { ...this.#view(item), sent: true }),
+        onSent: () => this.#board.show(item, { ...this.#board.view(item), sent: true }),
         onReceived: () => {
           slot.succeeded();
           release();
@@ -253,9 +245,9 @@ export class BatchRun {
       if (end.kind === 'stored') {
         this.#stopRule.succeeded();
         this.#generated++;
-        this.#paid(end.produced.costUsd, end.produced.balanceUsd);
+        this.#board.paid(end.produced.costUsd, end.produced.balanceUsd);
         await this.#journal.append(end.record).finally(() => {
-          this.#show(item, { ...baseView(item), status: 'done', ...storedFacts(end.record) });
+          this.#board.show(item, { ...baseView(item), status: 'done', ...storedFacts(end.record) });
         });
       } else if (end.kind === 'again') {
         slot.limited(end.error.facts.retryAfterMs);
@@ -268,22 +260,23 @@ export class BatchRun {
       }
     } catch (thrown) {
       // The journal cannot be written: nothing more may be sent.
-      if (this.#view(item).status === 'running') this.#show(item, baseView(item));
+      if (this.#board.view(item).status === 'running') this.#board.show(item, baseView(item));
       this.#broken(thrown);
     }
   }
 
   /** Nothing was charged: the row waits again, and a kill from here on leaves no doubt. */
   async #putBack({ item, digest }: PreparedItem): Promise<void> {
-    this.#show(item, { ...baseView(item), ...keptFacts(this.#view(item)) });
+    this.#board.showWaiting(item);
     await this.#journal.append({ type: 'planned', key: item.key, row: item.row, digest });
   }
 
   async #ended(item: PlanItem, digest: string, error: StudioError): Promise<void> {
     if (error.cause !== undefined) this.#deps.logger.warn(`row ${item.row}: ${error.code} ${reasonOf(error.cause)}`);
     const record = endedRecord({ item, digest }, error);
-    this.#paid(error.facts.costUsd);
-    this.#show(item, { ...baseView(item), ...keptFacts(this.#view(item)), status: record.type, ...endedFacts(record) });
+    this.#board.paid(error.facts.costUsd);
+    const kept = keptFacts(this.#board.view(item));
+    this.#board.show(item, { ...baseView(item), ...kept, status: record.type, ...endedFacts(record) });
     if (this.#stopRule.failed(error)) this.#stop(error);
     try {
       await this.#journal.append(record);
@@ -310,46 +303,25 @@ export class BatchRun {
     this.#settling.add(settled);
   }
 
-  #paid(costUsd: number | undefined, balanceUsd?: number): void {
-    if (costUsd !== undefined) this.#costUsd = (this.#costUsd ?? 0) + costUsd;
-    if (balanceUsd !== undefined) this.#balanceUsd = balanceUsd;
-  }
-
-  #view(item: PlanItem): ItemView {
-    return this.#views.get(item.key) ?? baseView(item);
-  }
-
-  #show(item: PlanItem, view: ItemView): void {
-    this.#counts[this.#view(item).status]--;
-    this.#counts[view.status]++;
-    this.#views.set(item.key, view);
-    this.#changes.tell(view);
-  }
-
   async #conclude(): Promise<BatchSummary> {
     this.#limiter.dispose();
     try {
-      const files = await writeResults(this.#plan, this.#views, this.#options, this.#journal, this.#abort.signal);
-      const { running: _, ...counts } = this.#counts;
+      const files = await writeResults(this.#plan, this.#board.views, this.#options, this.#journal, this.#abort.signal);
+      const { waiting, done, failed, uncertain, costUsd } = this.#board.sums;
       return {
-        ...counts,
+        ...{ waiting, done, failed, uncertain },
         generated: this.#generated,
         skipped: this.#plan.invalid,
-        ...(this.#costUsd !== undefined && { costUsd: this.#costUsd }),
+        ...(costUsd !== undefined && { costUsd }),
         ...files,
         cancelled: this.#cancelled,
         ...(this.#stopped && { stopped: this.#stopped }),
       };
     } finally {
       await this.#journal.close();
-      this.#changes.flush();
+      this.#board.flush();
     }
   }
-}
-
-/** What a row keeps to show while it is made again. */
-function keptFacts(view: ItemView | undefined): Partial<ItemView> {
-  return view?.changed === true ? { changed: true, ...(view.file !== undefined && { file: view.file }) } : {};
 }
 
 function reasonOf(cause: unknown): string {
