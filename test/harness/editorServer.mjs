@@ -78,6 +78,20 @@ export async function writeSettings(userData, settings) {
   await writeFile(path.join(userData, 'User', 'settings.json'), text);
 }
 
+/**
+ * Makes a display language known to the editor, as an installed language pack does; one without words, so that the
+ * editor's own stay English while extensions speak it.
+ * @param {Home} home
+ * @param {string} language such as `de`
+ */
+export async function speak({ base, userData }, language) {
+  const words = path.join(base, 'words.json');
+  await writeFile(words, JSON.stringify({ contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: 'test.words' }, version: '1.0.0' }];
+  const pack = { hash: 'none', extensions, translations: { vscode: words }, label: language };
+  await writeFile(path.join(userData, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
+}
+
 /** @typedef {{ url: string, port: number, ended: Promise<number>, stop: () => Promise<void> }} Server */
 
 /**
@@ -116,10 +130,11 @@ export async function startTestServer(editor, home) {
  * code-server itself, as UI tests and demos need it: secrets outlive a reload and a restart.
  * @param {import('./editor.mjs').Editor} editor
  * @param {Home} home
- * @param {{ port?: number, trustPrompt?: boolean }} [options] trustPrompt: let the editor ask whether to trust a folder
+ * @param {{ port?: number, trustPrompt?: boolean, language?: string }} [options] trustPrompt: let the editor ask whether to
+ * trust a folder; language: see `speak`
  * @returns {Promise<Server>}
  */
-export async function startCodeServer(editor, home, { port = 0, trustPrompt = false } = {}) {
+export async function startCodeServer(editor, home, { port = 0, trustPrompt = false, language } = {}) {
   const args = ['--config', path.join(home.base, 'config.yaml'), '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`];
   const quiet = ['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'];
   const child = start(
@@ -130,6 +145,7 @@ export async function startCodeServer(editor, home, { port = 0, trustPrompt = fa
       ...quiet,
       '--ignore-last-opened',
       ...(trustPrompt ? [] : ['--disable-workspace-trust']),
+      ...(language === undefined ? [] : ['--locale', language]),
       ...['--user-data-dir', home.userData, '--extensions-dir', home.extensions],
     ],
     { env: home.env, stderr: log(home) },

@@ -4,7 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { launchBrowser } from './browser.mjs';
 import { installEditor } from './editor.mjs';
-import { installExtension, makeHome, startCodeServer, workbenchUrl, writeSettings } from './editorServer.mjs';
+import { installExtension, makeHome, speak, startCodeServer, workbenchUrl, writeSettings } from './editorServer.mjs';
 import { OUT } from './paths.mjs';
 import { temporaryFolder } from './processes.mjs';
 import { startSimulator, TEST_KEY } from './simulator.mjs';
@@ -21,6 +21,8 @@ import { makeWorkspace } from './workspace.mjs';
  * @property {boolean} [key] whether `APIAI_API_KEY` holds a key that the simulator takes; default true
  * @property {readonly string[]} [simulator] its arguments, such as `['--latency', '5000']`
  * @property {boolean} [trustPrompt] let the editor ask whether to trust the folder
+ * @property {string} [language] in which extensions speak, such as `de`; the editor's own words stay English
+ * @property {readonly string[]} [extensions] other packed extensions to install first
  * @property {number} [width]
  * @property {number} [height]
  */
@@ -58,7 +60,8 @@ export async function openWorkbench(options = {}) {
     const home = await makeHome(base, { settings, env: options.env ?? {} });
     if (options.key === false) delete home.env['APIAI_API_KEY'];
     else home.env['APIAI_API_KEY'] = TEST_KEY;
-    await installExtension(editor, home, vsix);
+    if (options.language !== undefined) await speak(home, options.language);
+    for (const other of [...(options.extensions ?? []), vsix]) await installExtension(editor, home, other);
     const server = await startCodeServer(editor, home, options);
     stops.unshift(server.stop);
     const { width = 1280, height = 800 } = options;
