@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Studio } from '../editor/studio.ts';
+import { mcpProvider } from './mcpProvider.ts';
 import type { ToolName } from './schema.ts';
 
 /** What a language-model tool does; loaded when it is first called. Its input is whatever a model wrote. */
@@ -36,24 +37,9 @@ export function registerAgents(context: vscode.ExtensionContext, load: () => Pro
       }),
     );
   }
-  const offered = new vscode.EventEmitter<void>();
+  const provider = mcpProvider(load);
   context.subscriptions.push(
-    offered,
-    vscode.workspace.onDidChangeConfiguration((change) => {
-      if (['mcp.enabled', 'endpoint'].some((name) => change.affectsConfiguration(`nanoBananaStudio.${name}`)))
-        offered.fire();
-    }),
-    vscode.lm.registerMcpServerDefinitionProvider('nanoBananaStudio.service', {
-      onDidChangeMcpServerDefinitions: offered.event,
-      provideMcpServerDefinitions: async () => {
-        if (vscode.workspace.getConfiguration('nanoBananaStudio').get('mcp.enabled') !== true) return [];
-        const [module, studio] = await Promise.all([import('./tools.ts'), load()]);
-        return module.mcp.offer(studio);
-      },
-      resolveMcpServerDefinition: async (server) => {
-        const [module, studio] = await Promise.all([import('./tools.ts'), load()]);
-        return server instanceof vscode.McpHttpServerDefinition ? await module.mcp.resolve(studio, server) : undefined;
-      },
-    }),
+    provider,
+    vscode.lm.registerMcpServerDefinitionProvider('nanoBananaStudio.service', provider),
   );
 }

@@ -7,6 +7,8 @@ import * as vscode from 'vscode';
  */
 export class Sandbox implements vscode.Disposable {
   private item: vscode.StatusBarItem | undefined;
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
 
   get on(): boolean {
     return this.item !== undefined;
@@ -23,14 +25,18 @@ export class Sandbox implements vscode.Disposable {
     item.command = 'nanoBananaStudio.setApiKey';
     item.show();
     this.item = item;
+    this.changed.fire();
   }
 
   end(): void {
-    this.item?.dispose();
+    if (!this.item) return;
+    this.item.dispose();
     this.item = undefined;
+    this.changed.fire();
   }
 
   dispose(): void {
     this.end();
+    this.changed.dispose();
   }
 }

@@ -82,7 +82,7 @@ function toolItem(tool: Tool, favourite: boolean): ToolItem {
   return {
     label: withoutIcons(tool.name),
     description: withoutIcons(facts.join(' · ')),
-    ...(tool.description !== '' && { detail: withoutIcons(tool.description) }),
+    ...(tool.description !== '' && { detail: withoutIcons(l10n.t(tool.description)) }),
     iconPath: icons[tool.results[0] ?? 'other'],
     buttons: [favourite ? starFull : starEmpty],
     tool,

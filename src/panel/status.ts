@@ -20,14 +20,18 @@ export async function readStatus(panel: StudioPanel): Promise<Status> {
   const destination = tried(() => panel.destination());
   const last = studio.memory.lastCost(tool);
   const commands = await vscode.commands.getCommands(true);
-  const price =
+  const hasKey = origin !== undefined && (await studio.keys.find(origin)) !== undefined;
+  const sandbox = origin !== undefined && !hasKey && studio.keys.sandbox.on;
+  const known =
     tool.priceUsd === undefined
       ? last === undefined
         ? undefined
         : { usd: last, last: true }
       : { usd: tool.priceUsd, last: false };
+  const price = sandbox ? { usd: 0, last: false } : known;
   return {
-    hasKey: origin !== undefined && (await studio.keys.find(origin)) !== undefined,
+    hasKey,
+    sandbox,
     origin: origin ?? '',
     trusted: vscode.workspace.isTrusted,
     ...(destination && { place: placeText(destination) }),

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { copyText, requestCode } from '../editor/requestCode.ts';
 import { keyPage } from '../editor/apiKey.ts';
+import { offerKey } from '../editor/keyPrompt.ts';
 import { pickTool } from '../editor/toolPicker.ts';
 import { activeResource, defaultFolder } from '../editor/uris.ts';
 import { StudioError } from '../endpoint/errors.ts';
@@ -160,6 +161,12 @@ async function help(panel: StudioPanel, action: StatusAction): Promise<null> {
   switch (action) {
     case 'key':
       await run('nanoBananaStudio.setApiKey');
+      break;
+    case 'needKey':
+      await offerKey(panel.studio.keys, panel.studio.endpoint().origin);
+      break;
+    case 'tryOut':
+      panel.studio.keys.sandbox.start();
       break;
     case 'getKey':
       await vscode.env.openExternal(vscode.Uri.parse(keyPage));

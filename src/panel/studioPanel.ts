@@ -178,6 +178,7 @@ export class StudioPanel implements vscode.Disposable {
         void this.shown.drop(result).catch(() => undefined);
       }),
       this.studio.context.secrets.onDidChange(status),
+      this.studio.keys.sandbox.onDidChange(status),
       vscode.workspace.onDidGrantWorkspaceTrust(status),
       vscode.workspace.onDidChangeWorkspaceFolders(status),
       vscode.workspace.onDidChangeConfiguration((change) => {

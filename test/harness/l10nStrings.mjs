@@ -13,7 +13,7 @@ export const languages = ['zh-cn', 'ja', 'de', 'es'];
 /** `l10n.t(` and its literal, with nothing added to it. */
 const call = /\bl10n\.t\(\s*('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")(?=\s*[),])/g;
 
-/** Tables whose labels, helps and details are looked up. */
+/** Tables whose labels, helps, details and descriptions are looked up. */
 const tables = ['src/tool/nanoBanana2.ts', 'src/result/presets.ts', 'src/editor/resizeSteps.ts'];
 
 /**
@@ -36,7 +36,7 @@ export async function collectStrings(root) {
 
 /** @param {string} source */
 function tableStrings(source) {
-  return [...source.matchAll(/\b(?:label|help|detail):\s*'((?:[^'\\]|\\.)*)'/g)].map((match) =>
+  return [...source.matchAll(/\b(?:label|help|detail|description):\s*'((?:[^'\\]|\\.)*)'/g)].map((match) =>
     (match[1] ?? '').replace(/\\(.)/g, '$1'),
   );
 }

@@ -47,6 +47,7 @@ async function studioPage(results: readonly ResultCard[]): Promise<number> {
           results,
           status: {
             hasKey: true,
+            sandbox: false,
             origin: 'https://apiai.me',
             trusted: true,
             place: 'images',

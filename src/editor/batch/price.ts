@@ -24,6 +24,7 @@ export async function priceOf(
   const listed = known === undefined ? {} : { usd: known * items.length };
   if (items.length === 0) return { usd: 0, estimated: false };
   try {
+    if (await studio.inSandbox()) return { usd: 0, estimated: true };
     const service = await studio.service();
     if (!(await studio.keys.find(studio.endpoint().origin))) return { ...listed, estimated: false };
     const balanceUsd = await service.balance(signal).catch(() => undefined);

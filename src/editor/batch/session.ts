@@ -73,6 +73,7 @@ export class BatchSession implements vscode.Disposable {
         if (document.uri.fsPath === order.csv) later();
       }),
       studio.context.secrets.onDidChange(later),
+      studio.keys.sandbox.onDidChange(later),
       this.planChanged,
       this.progressed,
       this.turned,

@@ -45,6 +45,7 @@ export class BatchPage implements vscode.Disposable {
       session.onDidProgress((items) => this.tellRows(items)),
       vscode.workspace.onDidGrantWorkspaceTrust(plan),
       studio.context.secrets.onDidChange(plan),
+      studio.keys.sandbox.onDidChange(plan),
       { dispose: () => clearInterval(tick) },
     ];
     panel.onDidDispose(() => this.dispose());

@@ -98,6 +98,8 @@ export type ResultCard = z.infer<typeof result>;
 /** What stands in the way of a run, and what it will cost. */
 const status = z.strictObject({
   hasKey: z.boolean(),
+  /** There is no key, and the user wants free placeholders until there is one. */
+  sandbox: z.boolean(),
   /** Where the key is sent. */
   origin: z.string(),
   trusted: z.boolean(),
@@ -141,7 +143,18 @@ const wish = { values, images: ids };
 /** The largest picture that a page may hand over, in bytes. The service takes 50 MB in all. */
 export const largestPaste = 50_000_000;
 
-const statusAction = z.enum(['key', 'getKey', 'openFolder', 'choosePlace', 'trust', 'settings', 'log', 'connection']);
+const statusAction = z.enum([
+  'key',
+  'needKey',
+  'getKey',
+  'tryOut',
+  'openFolder',
+  'choosePlace',
+  'trust',
+  'settings',
+  'log',
+  'connection',
+]);
 export type StatusAction = z.infer<typeof statusAction>;
 const resultAction = z.enum(['open', 'insert', 'reveal', 'copyPath', 'delete']);
 export type ResultAction = z.infer<typeof resultAction>;

@@ -42,7 +42,16 @@ function wanted({ status }: Model): Banner[] {
       text: status.problem,
       actions: [[l10n.t('Open Settings'), 'settings']],
     },
+    status.sandbox && {
+      icon: 'beaker',
+      title: l10n.t('Placeholders, free'),
+      text: l10n.t(
+        'Nano Banana draws placeholder pictures of the right size: nothing is sent and nothing is charged. Enter an API key to make real ones.',
+      ),
+      actions: [[l10n.t('Enter Key'), 'key']],
+    },
     !status.hasKey &&
+      !status.sandbox &&
       status.origin !== '' && {
         icon: 'key',
         title: l10n.t('Enter your API key to begin'),
@@ -53,6 +62,7 @@ function wanted({ status }: Model): Banner[] {
         actions: [
           [l10n.t('Enter Key'), 'key'],
           [l10n.t('Get a Key'), 'getKey'],
+          [l10n.t('Try Without a Key'), 'tryOut'],
         ],
       },
     status.place === undefined &&

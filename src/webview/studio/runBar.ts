@@ -52,8 +52,8 @@ export function runBar(model: Model, mac: boolean): HTMLElement {
       wrong?.scrollIntoView({ block: 'nearest' });
       return;
     }
-    if (!status.hasKey && status.origin !== '') {
-      await model.attempt(model.host.request('help', { action: 'key' }));
+    if (!status.hasKey && !status.sandbox && status.origin !== '') {
+      await model.attempt(model.host.request('help', { action: 'needKey' }));
       return;
     }
     const started = await model.attempt(
@@ -104,6 +104,7 @@ export function runBar(model: Model, mac: boolean): HTMLElement {
 
 function priceText(price: { readonly usd: number; readonly last: boolean } | undefined, calls: number): string {
   if (!price) return '';
+  if (price.usd === 0) return l10n.t('free');
   const total = usd(price.usd * calls);
   if (calls === 1) return price.last ? l10n.t('last time {0}', total) : l10n.t('about {0}', total);
   return l10n.t('about {0} ({1} × {2})', total, calls, usd(price.usd));

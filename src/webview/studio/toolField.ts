@@ -23,7 +23,7 @@ export function toolField(model: Model): HTMLElement {
 
   const update = () => {
     fill(name, model.tool.name);
-    fill(help, model.tool.description);
+    fill(help, l10n.t(model.tool.description));
     help.hidden = model.tool.description === '';
     button.setAttribute('aria-label', l10n.t('Tool: {0}', model.tool.name));
   };
