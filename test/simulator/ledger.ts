@@ -24,7 +24,7 @@ export interface ArrivedFile {
 }
 
 /** What a call was for. Only `run` can cost anything. */
-export type CallKind = 'run' | 'estimate' | 'workflows' | 'flows' | 'balance' | 'unknown';
+export type CallKind = 'run' | 'estimate' | 'workflows' | 'flows' | 'balance' | 'mcp' | 'unknown';
 
 /** One request, from its headers to the end of its answer. */
 export interface Call {
@@ -35,7 +35,8 @@ export interface Call {
   readonly method: string;
   readonly path: string;
   readonly kind: CallKind;
-  readonly slug: string | undefined;
+  /** Of an MCP call: its method. */
+  slug: string | undefined;
   /** First 12 hexadecimal digits of the key's SHA-256, undefined where no key came. Never the key. */
   readonly keyDigest: string | undefined;
   /** The request's headers, without the key. */

@@ -23,6 +23,7 @@ export function route(method: string, path: string): Route {
   if (rest === undefined) return nothing;
   if (method === 'GET') return { ...nothing, kind: reads[rest] ?? 'unknown' };
   if (method !== 'POST') return nothing;
+  if (rest === 'mcp') return { ...nothing, kind: 'mcp' };
   const [, base, slug, estimate] = /^(workflow|process|flow)\/([^/]+)(\/estimate)?$/.exec(rest) ?? [];
   if (slug === undefined) return nothing;
   const tool = (base === 'flow' ? flowBySlug : bySlug).get(slug);

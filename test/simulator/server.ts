@@ -7,6 +7,7 @@ import { control } from './control.ts';
 import { type Exchange, sendJson } from './exchange.ts';
 import { drain } from './form.ts';
 import { type Call, digestKey, type Ledger } from './ledger.ts';
+import { mcp } from './mcp.ts';
 import { route } from './routes.ts';
 import { run } from './run.ts';
 import { type Change, type Settings } from './settings.ts';
@@ -148,6 +149,7 @@ async function handle(
   state.ledger.changed();
   try {
     if (kind === 'run' && tool) await run(exchange, state, tool);
+    else if (kind === 'mcp') await mcp(exchange, state);
     else if (kind === 'unknown' || (kind === 'estimate' && !tool) || kind === 'run') {
       await drain(request);
       await sendJson(exchange, 404, { error: `no ${url.pathname}` });
