@@ -22,10 +22,11 @@ export function toolField(model: Model): HTMLElement {
   }
 
   const update = () => {
-    fill(name, model.tool.name);
-    fill(help, l10n.t(model.tool.description));
-    help.hidden = model.tool.description === '';
-    button.setAttribute('aria-label', l10n.t('Tool: {0}', model.tool.name));
+    const { tool } = model;
+    fill(name, tool.name);
+    fill(help, l10n.t(tool.description));
+    help.hidden = tool.description === '';
+    button.setAttribute('aria-label', l10n.t('Tool: {0}', tool.name));
   };
   model.on(['tool'], update);
   update();
