@@ -28,8 +28,8 @@ const hopeless = new Set<ErrorCode>([
 ]);
 
 /**
- * Makes missing pictures, a few at once. When the signal comes nothing more is begun, and what was not sent yet stops;
- * what was sent is paid for, so it is received.
+ * Makes missing pictures, a few at once. When the signal comes nothing more is begun, and what was not sent yet, or waits
+ * to be sent again, stops; what was sent is paid for, so it is received.
  */
 export async function makeAllMissing(
   studio: Studio,
@@ -44,10 +44,15 @@ export async function makeAllMissing(
   const one = async (image: MissingImage) => {
     const unsent = new AbortController();
     const stop = () => unsent.abort();
-    signal.addEventListener('abort', stop, { once: true });
+    const heed = () => {
+      signal.addEventListener('abort', stop, { once: true });
+      if (signal.aborted) stop();
+    };
+    heed();
     const onSent = () => signal.removeEventListener('abort', stop);
+    const options = { door: 'missingImages', signal: unsent.signal, onSent, onWaiting: heed } as const;
     try {
-      const made = await makeMissing(studio, document, image, { door: 'missingImages', signal: unsent.signal, onSent });
+      const made = await makeMissing(studio, document, image, options);
       generated.push(made.uri);
       onMade?.(generated.length);
     } catch (failure) {

@@ -5,9 +5,11 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { GeneratedMissing } from '../../src/commands/generateMissingImages.ts';
 import { IncrementalScan } from '../../src/document/missingImages.ts';
+import { makeAllMissing } from '../../src/editor/missingAll.ts';
 import { missingIn } from '../../src/editor/missingScan.ts';
 import { png } from '../unit/result/pictures.ts';
 import { configure, ledger, reset } from './support/simulator.ts';
+import { openOwnStudio } from './support/studio.ts';
 import { put, refusal, root } from './support/workspace.ts';
 
 const generate = (document: vscode.Uri | string) =>
@@ -51,6 +53,22 @@ async function hints(uri: vscode.Uri, count: number): Promise<readonly vscode.Di
 suite('nanoBananaStudio.generateMissingImages', () => {
   setup(reset);
   teardown(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+
+  test('stopped while the service is busy, asks no more', async () => {
+    await configure({ faults: [{ name: 'status-429-no-retry-after', times: 50 }] });
+    const own = openOwnStudio();
+    try {
+      const document = await vscode.workspace.openTextDocument(put('busy/a.md', '![a fox](fox.png)\n'));
+      const abort = new AbortController();
+      const made = makeAllMissing(own.studio, document, await missingIn(document), { signal: abort.signal });
+      await ledger({ runs: 1 });
+      abort.abort();
+      assert.deepEqual(await made, { generated: [], failed: 0 });
+      assert.equal((await ledger()).calls.length, 1);
+    } finally {
+      await own.dispose();
+    }
+  });
 
   test('makes exactly the files that are referenced, at the size and format that is promised', async () => {
     const document = put(
