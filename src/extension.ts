@@ -56,11 +56,16 @@ export function activate(context: vscode.ExtensionContext): Api {
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const doors = () => import('./doors.ts');
   const load = () =>
-    (studio ??= doors().then(({ openStudio, registerCosts }) => {
-      const opened = openStudio(context);
-      context.subscriptions.push(registerCosts(opened));
-      return opened;
-    }));
+    (studio ??= doors()
+      .then(({ openStudio, registerCosts }) => {
+        const opened = openStudio(context);
+        context.subscriptions.push(registerCosts(opened));
+        return opened;
+      })
+      .catch((error: unknown) => {
+        studio = undefined; // the next door tries again
+        throw error;
+      }));
   for (const name of names) {
     context.subscriptions.push(
       vscode.commands.registerCommand(`nanoBananaStudio.${name}`, async (...args: unknown[]) => {
@@ -89,6 +94,7 @@ export function activate(context: vscode.ExtensionContext): Api {
 
 /** A window that closes gives five seconds at most: what is in flight may end, the call record covers the rest. */
 export async function deactivate(): Promise<void> {
-  await (await studio)?.drain(4500);
+  const opened = await studio?.catch(() => undefined); // nothing is in flight of what was never built
+  await opened?.drain(4500);
   studio = undefined;
 }

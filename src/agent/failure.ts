@@ -31,15 +31,14 @@ export function forModel(studio: Studio, error: unknown): Error {
   logFailure(studio.log, 'agent', error);
   if (!(error instanceof StudioError))
     return new Error(`Unexpected error: ${error instanceof Error ? error.message : String(error)}. ${tell}`);
-  const { code, charged, message, facts } = error;
+  const { code, charged, message } = error;
   const paid = {
     no: 'Nothing was charged.',
     maybe: 'It may have been charged: calling again may cost twice.',
     yes: 'It was charged: calling again costs again.',
   }[charged];
-  const kept = facts.rescued === undefined ? '' : ` What was received is kept at ${facts.rescued}.`;
   const advice = next[code] ?? (charged === 'no' ? later : tell);
-  return Object.assign(new Error(`${code}: ${message} ${paid}${kept} ${charged === 'no' ? advice : tell}`), {
+  return Object.assign(new Error(`${code}: ${message} ${paid} ${charged === 'no' ? advice : tell}`), {
     code,
     charged,
   });

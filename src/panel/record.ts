@@ -61,12 +61,20 @@ export const resultsKept = 500;
 
 /** The studio's own record in a workspace's storage: an append-only file, so that the end of a window loses nothing. */
 export class StudioRecord {
-  constructor(private readonly file: string) {}
+  /** @param failed told why something could not be written down: it is only remembered, and no reason to fail a call */
+  constructor(
+    private readonly file: string,
+    private readonly failed: (error: unknown) => void,
+  ) {}
 
-  /** Returns when it is written: at the end of a window there is no later. */
+  /** Returns when it is written: at the end of a window there is no later. Never throws. */
   add(added: Entry): void {
-    mkdirSync(path.dirname(this.file), { recursive: true });
-    appendFileSync(this.file, `${JSON.stringify(added)}\n`);
+    try {
+      mkdirSync(path.dirname(this.file), { recursive: true });
+      appendFileSync(this.file, `${JSON.stringify(added)}\n`);
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   /** Reads it all, and writes it anew without what is over when that is most of it. Lines that are damaged are passed over. */

@@ -48,7 +48,8 @@ export class Workroom implements vscode.Disposable {
   readonly ready: Promise<void>;
 
   constructor(private readonly studio: Studio) {
-    this.record = new StudioRecord(vscode.Uri.joinPath(storageOf(studio.context), 'studio.jsonl').fsPath);
+    const file = vscode.Uri.joinPath(storageOf(studio.context), 'studio.jsonl').fsPath;
+    this.record = new StudioRecord(file, (error) => logFailure(studio.log, 'studio record', error));
     this.ready = this.open().catch((error: unknown) => logFailure(studio.log, 'studio record', error));
   }
 

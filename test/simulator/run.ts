@@ -1,6 +1,5 @@
 import { makeAnswer } from './answers.ts';
 import { type Exchange, sendAnswer, sendJson } from './exchange.ts';
-import { faultInPrompt } from './faults/all.ts';
 import { type Fault } from './faults/types.ts';
 import { ClientGoneError, type Form, FormError, readForm } from './form.ts';
 import { type State } from './state.ts';
@@ -38,7 +37,7 @@ export async function run(exchange: Exchange, state: State, tool: ToolSpec): Pro
   call.files = form.files.map(({ bytes: _, ...file }) => file);
   state.ledger.changed();
   const value = (name: string) => form.fields.find((field) => field.name === name)?.value;
-  fault ??= faultInPrompt(value('PROMPT') ?? value('prompt') ?? '');
+  fault ??= state.faultAskedFor(value('PROMPT') ?? value('prompt') ?? '');
 
   const badKey = keyProblem(request.headers['x-api-key']?.toString(), state.settings.keys);
   if (badKey !== undefined) return refuse(exchange, 401, badKey);

@@ -1,4 +1,4 @@
-import { faultNamed } from './faults/all.ts';
+import { faultInPrompt, faultNamed } from './faults/all.ts';
 import { type Fault } from './faults/types.ts';
 import { dollars, Ledger } from './ledger.ts';
 import { type Change, changeSchema, defaultSettings, type Settings } from './settings.ts';
@@ -10,6 +10,8 @@ export class State {
   settings: Settings;
   nextId = 1;
   readonly #initial: Settings;
+  /** Prompts that have met the fault they asked for once. */
+  readonly #met = new Set<string>();
 
   /** @throws {Error} for a setting or fault that does not exist */
   constructor(change: Change) {
@@ -32,6 +34,7 @@ export class State {
   reset(): void {
     this.settings = structuredClone(this.#initial);
     this.ledger.clear();
+    this.#met.clear();
   }
 
   /** The fault for the next call of a kind; takes it from the queue. */
@@ -43,6 +46,14 @@ export class State {
       return faultNamed(entry.name);
     }
     return kind === 'run' && this.settings.fault !== null ? faultNamed(this.settings.fault) : undefined;
+  }
+
+  /** The fault that a prompt asks for, unless it wanted it once and has had it. @throws {RangeError} for an unknown name */
+  faultAskedFor(prompt: string): Fault | undefined {
+    const { fault, once = false } = faultInPrompt(prompt) ?? {};
+    if (once && this.#met.has(prompt)) return undefined;
+    if (once) this.#met.add(prompt);
+    return fault;
   }
 
   /** What a run costs, in USD. */

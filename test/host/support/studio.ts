@@ -26,7 +26,8 @@ export function openOwnStudio(): { readonly studio: Studio; readonly storage: st
     workspaceState: new Memento(),
     secrets: new Secrets(),
   };
-  const log = vscode.window.createOutputChannel('Own Studio', { log: true });
+  // Channels of one name are one: the first to be disposed would close those of the others.
+  const log = vscode.window.createOutputChannel(`Own Studio ${path.basename(storage)}`, { log: true });
   const studio = new Studio(context as unknown as vscode.ExtensionContext, log);
   return {
     studio,

@@ -16,8 +16,11 @@ export function faultNamed(name: string): Fault {
   return fault;
 }
 
-/** The fault that a prompt asks for: `[[fault:NAME]]` anywhere in it. @throws {RangeError} for an unknown name */
-export function faultInPrompt(prompt: string): Fault | undefined {
-  const name = /\[\[fault:([a-z0-9-]+)\]\]/.exec(prompt)?.[1];
-  return name === undefined ? undefined : faultNamed(name);
+/**
+ * The fault that a prompt asks for: `[[fault:NAME]]` anywhere in it, each time; or `[[fault-once:NAME]]`, the first time only.
+ * @throws {RangeError} for an unknown name
+ */
+export function faultInPrompt(prompt: string): { readonly fault: Fault; readonly once: boolean } | undefined {
+  const [, once, name] = /\[\[fault(-once)?:([a-z0-9-]+)\]\]/.exec(prompt) ?? [];
+  return name === undefined ? undefined : { fault: faultNamed(name), once: once !== undefined };
 }
