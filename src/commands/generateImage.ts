@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { confirmPrice } from '../editor/confirmPrice.ts';
 import { askDestination } from '../editor/destination.ts';
 import { offerKey } from '../editor/keyPrompt.ts';
 import { withCallProgress } from '../editor/progress.ts';
@@ -53,6 +54,7 @@ async function withQuestions(studio: Studio): Promise<Made | undefined> {
       // Shown values are the whole truth here: a default that was taken out of the list must not come back.
       const request: ImageRequest = { tool, values, images: [] };
       await studio.memory.remember(tool, values);
+      if (!(await confirmPrice(studio, request, destination.workspaceFolder?.uri))) return undefined;
       return await generate(studio, request, destination);
     }
   } catch (error) {

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { confirmPrice } from './confirmPrice.ts';
 import { promptOf } from '../tool/request.ts';
 import { makeAgain, type Again } from './again.ts';
 import { presentEdit } from './editFlow.ts';
@@ -10,6 +11,7 @@ import { baseName } from './uris.ts';
 /** Makes one picture again under a progress, and shows it beside the old one. `undefined` = failed, and told. */
 export async function againWithProgress(studio: Studio, again: Again): Promise<Made | undefined> {
   try {
+    if (!(await confirmPrice(studio, again.request, again.picture))) return undefined;
     const made = await withCallProgress(l10n.t('Making {0} again', baseName(again.picture)), (progress) =>
       makeAgain(studio, again, {
         signal: progress.signal,

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { confirmPrice } from './confirmPrice.ts';
 import { promptOf, type ImageRequest } from '../tool/request.ts';
 import { checkValues } from '../tool/validate.ts';
 import { editDestination } from './editDestination.ts';
@@ -77,6 +78,7 @@ export async function editWithQuestions(
       if (values === undefined) return undefined;
       if (values === back) continue;
       await studio.memory.remember(tool, values);
+      if (!(await confirmPrice(studio, { tool, values }, destination.workspaceFolder?.uri))) return undefined;
       return await edit(studio, { tool, values, images }, inputs, target);
     }
   } catch (error) {

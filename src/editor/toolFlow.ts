@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
+import { confirmPrice } from './confirmPrice.ts';
 import { StudioError } from '../endpoint/errors.ts';
 import type { Tool, Values } from '../tool/definition.ts';
 import { imageCount, imagePlaces } from '../tool/imagePlaces.ts';
@@ -165,6 +166,7 @@ async function start(studio: Studio, { tool, pictures, values }: Draft): Promise
   if (!destination) return undefined;
   await studio.memory.remember(tool, checked.values);
   await studio.memory.rememberTool(tool.slug);
+  if (!(await confirmPrice(studio, request, destination.workspaceFolder?.uri))) return undefined;
   return await call(studio, request, destination, input);
 }
 

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { confirmPrice } from '../editor/confirmPrice.ts';
 import { copyText, requestCode } from '../editor/requestCode.ts';
 import { keyPage } from '../editor/apiKey.ts';
 import { offerKey } from '../editor/keyPrompt.ts';
@@ -74,6 +75,8 @@ export function studioHandlers(panel: StudioPanel): Handlers<StudioProtocol> {
         destination: panel.destination(),
       };
       await studio.memory.remember(tool, checked.values);
+      const scope = job.destination.workspaceFolder?.uri;
+      if (!(await confirmPrice(studio, job, scope, variations))) return { runs: [] };
       panel.tellPrompts();
       return { runs: Array.from({ length: variations }, () => room.start(job)) };
     },

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { openWorkbench, type Workbench } from '../harness/workbench.mjs';
 import { drawPlaceholder } from '../../src/result/placeholder/placeholder.ts';
 import { encodePng } from '../../src/result/placeholder/png.ts';
+import { simulatorOf } from './support/panel.ts';
 
 suite('the tools of the account in the workbench', () => {
   let workbench: Workbench;
@@ -21,7 +22,11 @@ suite('the tools of the account in the workbench', () => {
 
   suiteSetup(async () => {
     const fox = await encodePng(drawPlaceholder('a fox', { width: 320, height: 240 }));
-    workbench = await openWorkbench({ files: { 'fox.png': fox } });
+    workbench = await openWorkbench({
+      files: { 'fox.png': fox },
+      // More than any tool used here costs, but for videos.
+      settings: { 'nanoBananaStudio.confirmCostAbove': 0.3 },
+    });
   });
   suiteTeardown(() => workbench.close());
 
@@ -90,16 +95,27 @@ suite('the tools of the account in the workbench', () => {
     assert.equal(readFileSync(saved('fox-remove-background.png')).readUInt8(25), 6, 'has no alpha channel');
   });
 
-  test('a video is asked for by its prompt, and plays', async () => {
+  test('a video is asked for by its prompt and, being dear, once more; it plays', async () => {
     await control('configure', { latencyMs: 2500 });
-    await workbench.run('Nano Banana: Run Tool…');
-    await workbench.item('Remove Background').waitFor();
-    await workbench.box.fill('veo 3 fast');
-    await workbench.pick('Veo 3 Fast');
-    await workbench.pick('Without a Picture');
-    await workbench.input('a fox runs through snow', 'What to make');
-    await workbench.item('Duration').waitFor();
-    await workbench.page.keyboard.press('Enter');
+    const ask = async () => {
+      await workbench.run('Nano Banana: Run Tool…');
+      await workbench.item('Remove Background').waitFor();
+      await workbench.box.fill('veo 3 fast');
+      await workbench.pick('Veo 3 Fast');
+      await workbench.pick('Without a Picture');
+      await workbench.input('a fox runs through snow', 'What to make');
+      await workbench.item('Duration').waitFor();
+      await workbench.page.keyboard.press('Enter');
+    };
+    const before = (await simulatorOf(workbench).ledger()).charges.length;
+    const sheet = workbench.dialog(/Run Veo 3 Fast for about \$0\.\d+\?/);
+    await ask();
+    await workbench.screenshot('tools-dear');
+    await sheet.getByRole('button', { name: 'Cancel' }).click();
+    await sheet.waitFor({ state: 'detached' });
+    assert.equal((await simulatorOf(workbench).ledger()).charges.length, before);
+    await ask();
+    await sheet.getByRole('button', { name: 'Run' }).click();
     await workbench.toast(/Veo 3 Fast.*[12] s/s).waitFor();
     await workbench.screenshot('tools-video-progress');
     await workbench.tab('a-fox-runs-through-snow.mp4').waitFor();

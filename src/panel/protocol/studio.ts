@@ -170,6 +170,7 @@ export const studioProtocol = {
     run: {
       params: z.strictObject({ ...wish, variations: z.int().check(z.gte(1), z.lte(4)) }),
       result: z.strictObject({ runs: ids }),
+      patient: true,
     },
     /** Without `stop`, only what was not sent is cancelled; `asks` = it was sent, so the user must say what they want. */
     cancel: { params: z.strictObject({ run: id, stop: z.boolean() }), result: z.strictObject({ asks: z.boolean() }) },

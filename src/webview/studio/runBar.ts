@@ -59,7 +59,8 @@ export function runBar(model: Model, mac: boolean): HTMLElement {
     const started = await model.attempt(
       model.host.request('run', { values: { ...values }, images: model.imageIds, variations: model.variations }),
     );
-    if (!started) return;
+    // None: a question about the price was answered with no.
+    if (!started || started.runs.length === 0) return;
     model.tab = 'result';
     model.tell('tab');
     model.select(started.runs[0]);
