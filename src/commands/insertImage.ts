@@ -64,7 +64,12 @@ async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument> {
 }
 
 function noDocument(): StudioError {
-  return new StudioError('BAD_PARAMETER', l10n.t('There is no open document to insert an image in.'));
+  return new StudioError(
+    'BAD_PARAMETER',
+    l10n.t(
+      'There is no open document to insert an image in. Open one, put the cursor where the image shall go, and try again.',
+    ),
+  );
 }
 
 interface PictureItem extends vscode.QuickPickItem {

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { StudioError } from '../endpoint/errors.ts';
 import { Sandbox } from './sandbox.ts';
+import { begun } from './walkthrough.ts';
 
 /** The fallback where no key is stored: remote containers, CI, code-server. */
 export const environmentVariable = 'APIAI_API_KEY';
@@ -53,6 +54,7 @@ export class ApiKeys {
   async store(origin: string, key: string): Promise<void> {
     await this.secrets.store(slot(origin), key);
     await this.memory.update(slot(origin), true);
+    begun();
     this.sandbox.end();
   }
 

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { begun } from './walkthrough.ts';
 
 /**
  * Whether this session draws free placeholders instead of calling the service: begun by the user's word where there is no
@@ -25,6 +26,7 @@ export class Sandbox implements vscode.Disposable {
     item.command = 'nanoBananaStudio.setApiKey';
     item.show();
     this.item = item;
+    begun();
     this.changed.fire();
   }
 

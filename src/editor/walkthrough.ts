@@ -12,3 +12,8 @@ export async function openWalkthrough(context: vscode.ExtensionContext): Promise
 export async function introduce(context: vscode.ExtensionContext): Promise<void> {
   if (context.globalState.get(seen) !== true) await openWalkthrough(context);
 }
+
+/** There is a key, or the user does without one: the first step is done, wherever that was said. */
+export function begun(): void {
+  void vscode.commands.executeCommand('setContext', 'nanoBananaStudio.begun', true);
+}

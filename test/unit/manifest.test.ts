@@ -76,7 +76,12 @@ suite('the manifest', () => {
     } as const;
     const wanted = nanoBanana2.parameters
       .filter((p) => p.name !== nanoBanana2.prompt)
-      .map((p) => [p.name, [type[p.kind], 'null'], p.allowed && [...p.allowed, null], p.minimum, p.maximum, null]);
+      .map((p) =>
+        // The settings editor has a box for a text that may be empty, none for one that may be null.
+        p.kind === 'text'
+          ? [p.name, 'string', undefined, undefined, undefined, '']
+          : [p.name, [type[p.kind], 'null'], p.allowed && [...p.allowed, null], p.minimum, p.maximum, null],
+      );
     assert.deepEqual(found, wanted);
   });
 
@@ -85,8 +90,8 @@ suite('the manifest', () => {
       Object.entries(settings).map(([name, s]) => [name.replace('nanoBananaStudio.', ''), s.scope]),
     );
     assert.deepEqual(
-      [scopes['endpoint'], scopes['transport'], scopes['sessionAllowance']],
-      ['application', 'application', 'application'],
+      [scopes['endpoint'], scopes['transport'], scopes['sessionAllowance'], scopes['mcp.enabled']],
+      ['application', 'application', 'application', 'application'],
     );
   });
 });
