@@ -110,6 +110,7 @@ suite('the tools of the account in the workbench', () => {
     const before = (await simulatorOf(workbench).ledger()).charges.length;
     const sheet = workbench.dialog(/Run Veo 3 Fast for about \$0\.\d+\?/);
     await ask();
+    await sheet.waitFor();
     await workbench.screenshot('tools-dear');
     await sheet.getByRole('button', { name: 'Cancel' }).click();
     await sheet.waitFor({ state: 'detached' });
