@@ -1,7 +1,6 @@
 // node esbuild.js [--watch] [--production]: bundles the extension host's code (ES modules, split at every dynamic import,
 // so that activation loads the composition root only) and the pages' code; prints what was built and how large it is.
 import { build, context } from 'esbuild';
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { thirdPartyNotices } from './notices.js';
@@ -56,9 +55,7 @@ const host = {
   },
 };
 
-const pages = ['src/webview/studio.ts', 'src/webview/compare.ts', 'src/webview/batch.ts'].filter((file) =>
-  existsSync(file),
-);
+const pages = ['src/webview/studio.ts', 'src/webview/compare.ts', 'src/webview/batch.ts'];
 /** @type {import('esbuild').BuildOptions} */
 const page = {
   ...common,
@@ -66,9 +63,38 @@ const page = {
   platform: 'browser',
   target: 'chrome134',
   outdir: 'dist/webview',
-  // A page fetches each file through the editor: one large file is there sooner than a small one and then its chunks.
+  // A page fetches each file through the editor: one large file is there sooner than a small one and then its chunks. What a
+  // page imports when it has been seen is a bundle of its own, with what it shares a second time.
   splitting: false,
   minify: true,
+  plugins: [
+    {
+      name: 'imported later',
+      setup(build) {
+        build.onResolve({ filter: /^\.\/\w+\.ts$/ }, ({ kind, path: file }) =>
+          kind === 'dynamic-import' ? { path: file.replace(/\.ts$/, '.js'), external: true } : undefined,
+        );
+      },
+    },
+  ],
+};
+
+/**
+ * The components that come later. The button is defined by then: once more would be a warning in the console.
+ * @type {import('esbuild').BuildOptions}
+ */
+const later = {
+  ...page,
+  entryPoints: ['src/webview/laterElements.ts'],
+  plugins: [
+    {
+      name: 'button is there',
+      setup(build) {
+        build.onResolve({ filter: /\/vscode-button\/index\.js$/ }, () => ({ path: 'button', namespace: 'nothing' }));
+        build.onLoad({ filter: /./, namespace: 'nothing' }, () => ({ contents: '' }));
+      },
+    },
+  ],
 };
 
 // The WebP codec's programs lie beside the code, which reads them from there (src/result/codecWebp.ts).
@@ -91,7 +117,7 @@ async function copyFiles() {
  */
 const worker = { ...host, entryPoints: { transformWorker: 'src/result/transformWorker.ts' }, splitting: false };
 
-const all = pages.length > 0 ? [host, worker, page] : [host, worker];
+const all = [host, worker, page, later];
 
 /** @param {import('esbuild').Metafile} metafile */
 function report(metafile) {

@@ -34,6 +34,7 @@ export interface Port {
 export class Messenger<P extends Protocol> implements vscode.Disposable {
   private page: { readonly id: string; readonly life: AbortController; last: number } | undefined;
   private readonly listener: { dispose(): unknown };
+  private early: (() => void)[] | undefined;
 
   constructor(
     private readonly port: Port,
@@ -47,12 +48,19 @@ export class Messenger<P extends Protocol> implements vscode.Disposable {
   /** Tells the page something. Without a page that listens, it is lost: a page asks for the whole state when it begins. */
   emit<N extends EventName<P>>(name: N, payload: Payload<P, N>): void {
     if (this.page) this.post({ kind: 'event', page: this.page.id, name, payload });
+    else this.early?.push(() => this.emit(name, payload));
+  }
+
+  /** From now on nothing is lost: the first page has its state in its HTML, and is told what came after that when it begins. */
+  holdEvents(): void {
+    this.early = [];
   }
 
   dispose(): void {
     this.listener.dispose();
     this.page?.life.abort();
     this.page = undefined;
+    this.early = undefined;
   }
 
   private receive(message: unknown): void {
@@ -79,6 +87,9 @@ export class Messenger<P extends Protocol> implements vscode.Disposable {
   private welcome(id: string): void {
     this.page?.life.abort();
     this.page = { id, life: new AbortController(), last: 0 };
+    const { early } = this;
+    this.early = undefined;
+    for (const tell of early ?? []) tell();
   }
 
   private async answer(request: FromPage & { kind: 'request' }, page: string, signal: AbortSignal): Promise<void> {

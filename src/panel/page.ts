@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { bootElement, type Boot } from './protocol/envelope.ts';
+import { bootElement, iconsElement, type Boot } from './protocol/envelope.ts';
 
 /** A page: `src/webview/<entry>.ts` for its script, `media/webview/<entry>.css` for its looks. */
 export interface Page {
@@ -54,7 +54,7 @@ export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: P
 <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${attribute(page.title)}</title>
-<link rel="stylesheet" href="${at(codeFolder(extension), 'codicon.css')}" id="vscode-codicon-stylesheet" nonce="${nonce}">
+<link id="${iconsElement}" href="${at(codeFolder(extension), 'codicon.css')}" nonce="${nonce}">
 <style nonce="${nonce}">${looks(extension, 'base.css')}${looks(extension, `${page.entry}.css`)}</style>
 <script type="application/json" id="${bootElement}">${scriptData(boot)}</script>
 <script type="module" nonce="${nonce}" src="${at(codeFolder(extension), `${page.entry}.js`)}"></script>

@@ -19,7 +19,6 @@ export async function readStatus(panel: StudioPanel): Promise<Status> {
   const origin = tried(() => studio.endpoint().origin);
   const destination = tried(() => panel.destination());
   const last = studio.memory.lastCost(tool);
-  const commands = await vscode.commands.getCommands(true);
   const hasKey = origin !== undefined && (await studio.keys.find(origin)) !== undefined;
   const sandbox = origin !== undefined && !hasKey && studio.keys.sandbox.on;
   const known =
@@ -37,7 +36,5 @@ export async function readStatus(panel: StudioPanel): Promise<Status> {
     ...(destination && { place: placeText(destination) }),
     ...(price && { price }),
     ...(problems[0] !== undefined && { problem: problems[0] }),
-    canInsert: commands.includes('nanoBananaStudio.insertImage'),
-    canCheckConnection: commands.includes('nanoBananaStudio.checkConnection'),
   };
 }

@@ -13,9 +13,8 @@ import { imagePlaces } from '../tool/imagePlaces.ts';
 import { checkValues } from '../tool/validate.ts';
 import type { Handlers } from './messenger.ts';
 import type { Added, ResultAction, StatusAction, StudioProtocol } from './protocol/studio.ts';
-import { resultCard } from './resultCard.ts';
 import { actOn } from './resultActions.ts';
-import { readStatus } from './status.ts';
+import { readSnapshot } from './snapshot.ts';
 import type { StudioPanel } from './studioPanel.ts';
 import { storageOf, workroomOf } from './workroom.ts';
 
@@ -29,17 +28,7 @@ export function studioHandlers(panel: StudioPanel): Handlers<StudioProtocol> {
     return added;
   };
   return {
-    ready: async () => {
-      const [form, status] = await Promise.all([panel.form(), readStatus(panel), room.ready]);
-      return {
-        form,
-        runs: room.cards,
-        results: room.results.map(resultCard),
-        status,
-        prompts: studio.memory.prompts(),
-        languages: languages.map(({ id, label, group }) => ({ id, label, group })),
-      };
-    },
+    ready: () => readSnapshot(panel),
     keep: ({ values, images }) => {
       panel.keep(values, images);
       return null;

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { destinationOf, settingsDestination, type Destination } from '../editor/destination.ts';
 import { defaultValues } from '../editor/settings.ts';
+import { logFailure } from '../editor/log.ts';
 import type { Studio } from '../editor/studio.ts';
 import { defaultFolder, shownPath } from '../editor/uris.ts';
 import type { Tool } from '../tool/definition.ts';
@@ -12,9 +13,10 @@ import { keepDraft, readDraft, type Draft } from './draft.ts';
 import { Inputs } from './inputs.ts';
 import { Messenger } from './messenger.ts';
 import { pageHtml, pageOptions } from './page.ts';
-import { studioProtocol, type Form, type InputCard, type StudioProtocol } from './protocol/studio.ts';
+import { studioProtocol, type Form, type StudioBoot, type InputCard, type StudioProtocol } from './protocol/studio.ts';
 import { Shown } from './shown.ts';
 import { studioHandlers } from './studioHandlers.ts';
+import { readSnapshot } from './snapshot.ts';
 import { readStatus } from './status.ts';
 import { resultCard } from './resultCard.ts';
 import { storageOf, workroomOf } from './workroom.ts';
@@ -42,6 +44,7 @@ export class StudioPanel implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
   /** Resolves when the first pictures are in. */
   private readonly filled: Promise<void>;
+  private gone = false;
   private readonly closed = new vscode.EventEmitter<void>();
   readonly onDidClose = this.closed.event;
 
@@ -66,11 +69,8 @@ export class StudioPanel implements vscode.Disposable {
     this.messenger = new Messenger(panel.webview, studioProtocol, studioHandlers(this), studio.log);
     this.filled = this.takeImages(start.images ?? []);
     this.listen();
-    panel.webview.html = pageHtml(panel.webview, extensionUri, {
-      entry: 'studio',
-      title: l10n.t('Nano Banana Studio'),
-      state: { panel: id, mac: process.platform === 'darwin' },
-    });
+    this.messenger.holdEvents();
+    void this.show();
   }
 
   /** Opens a new panel, beside what is being worked on. */
@@ -148,12 +148,32 @@ export class StudioPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.gone = true;
     for (const disposable of this.disposables) disposable.dispose();
     this.messenger.dispose();
     this.closed.fire();
     this.closed.dispose();
     // The draft stays: a window that ends may close its panels first, and only the last drafts are kept anyway.
     void this.shown.clear().catch(() => undefined);
+  }
+
+  /** Fills the page while the editor still prepares its frame, so that it has nothing to ask for. */
+  private async show(): Promise<void> {
+    const snapshot = await readSnapshot(this).catch((error: unknown) => {
+      logFailure(this.studio.log, 'studio panel', error); // the page will ask, and show why not
+    });
+    if (this.gone) return;
+    const { webview } = this.panel;
+    webview.html = pageHtml(webview, this.studio.context.extensionUri, {
+      entry: 'studio',
+      title: l10n.t('Nano Banana Studio'),
+      state: {
+        panel: this.id,
+        mac: process.platform === 'darwin',
+        html: randomUUID(),
+        ...(snapshot && { snapshot }),
+      } satisfies StudioBoot,
+    });
   }
 
   private async takeImages(uris: readonly vscode.Uri[]): Promise<void> {

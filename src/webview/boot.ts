@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
-import { boot, bootElement, type Protocol } from '../panel/protocol/envelope.ts';
+import { boot, bootElement, iconsElement, type Protocol } from '../panel/protocol/envelope.ts';
 import { Host } from './messenger.ts';
+import { seen } from './seen.ts';
 
 export interface Started<P extends Protocol, S> {
   readonly host: Host<P>;
@@ -22,6 +23,8 @@ export function start<P extends Protocol, S>(protocol: P, state: z.ZodMiniType<S
   const given = z.parse(boot, JSON.parse(document.getElementById(bootElement)?.textContent ?? ''));
   if (given.l10n) l10n.config({ contents: given.l10n });
   const editor = acquireVsCodeApi();
+  // Fetched through the editor, the icons would hold up everything else.
+  void seen.then(() => document.getElementById(iconsElement)?.setAttribute('rel', 'stylesheet'));
   const host = new Host(protocol, {
     post: (message) => editor.postMessage(message),
     target: window,

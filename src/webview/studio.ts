@@ -1,6 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
-import { saved, studioBoot, studioProtocol, type ResultCard } from '../panel/protocol/studio.ts';
+import {
+  saved,
+  studioBoot,
+  studioProtocol,
+  type ResultCard,
+  type Saved,
+  type Snapshot,
+} from '../panel/protocol/studio.ts';
 import { start } from './boot.ts';
 import { fill, h } from './dom.ts';
 import './elements.ts';
@@ -17,12 +24,14 @@ import { toolField } from './studio/toolField.ts';
 
 const { host, state, saved: kept, save } = start(studioProtocol, studioBoot);
 
-async function open(): Promise<void> {
-  const before = z.safeParse(saved, kept);
-  // Kept at once: a window that is loaded anew before anything was done still gets this panel back.
-  if (!before.success) save({ panel: state.panel });
-  const snapshot = await host.request('ready', {});
-  const model = new Model(host, snapshot, state.panel, save, before.success ? before.data : undefined);
+const before = z.safeParse(saved, kept);
+const last = before.success ? before.data : undefined;
+const isNew = last?.html !== state.html;
+// Kept at once: a window that is loaded anew before anything was done still gets this panel back.
+save({ ...last, panel: state.panel, html: state.html } satisfies Saved);
+
+function open(snapshot: Snapshot): void {
+  const model = new Model(host, snapshot, state, save, last);
   const remove = (result: ResultCard) =>
     void model.attempt(host.request('act', { result: result.id, action: 'delete' }));
   fill(
@@ -44,6 +53,7 @@ async function open(): Promise<void> {
   tick(document.body);
   const { prompt } = model.tool;
   if (prompt !== undefined) document.getElementById(`field-${prompt}`)?.focus({ preventScroll: true });
+  model.keep(); // the form can be used: the host knows from this what it says
 }
 
 /** What was made, and the request as code. */
@@ -76,9 +86,18 @@ function tabs(model: Model, remove: (result: ResultCard) => void): HTMLElement {
   return element;
 }
 
-open().catch((error: unknown) => {
+function fail(error: unknown): void {
   fill(
     document.body,
     h('p', { class: 'error-text', role: 'alert' }, error instanceof Error ? error.message : String(error)),
   );
-});
+}
+
+// At once if it can be: what the host tells before there is a model would be lost.
+if (state.snapshot && isNew) {
+  try {
+    open(state.snapshot);
+  } catch (error) {
+    fail(error);
+  }
+} else host.request('ready', {}).then(open).catch(fail);

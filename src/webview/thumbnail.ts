@@ -12,14 +12,20 @@ const waiting: (() => void)[] = [];
  */
 export function thumbnail(source: () => Promise<string>, side: number): HTMLCanvasElement {
   const canvas = h('canvas', { class: 'thumbnail', width: 1, height: 1, 'aria-hidden': 'true' });
-  const observer = new IntersectionObserver((entries) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
-    observer.disconnect();
-    void inTurn(() => draw(canvas, source, side));
-  });
+  unseen.set(canvas, () => void inTurn(() => draw(canvas, source, side)));
   observer.observe(canvas);
   return canvas;
 }
+
+/** What is to be done when a canvas is first seen. */
+const unseen = new WeakMap<Element, () => void>();
+const observer = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    observer.unobserve(target);
+    unseen.get(target)?.();
+  }
+});
 
 async function draw(canvas: HTMLCanvasElement, source: () => Promise<string>, side: number): Promise<void> {
   try {

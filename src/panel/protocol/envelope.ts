@@ -64,3 +64,5 @@ export type Boot = z.infer<typeof boot>;
 
 /** Id of the element that holds `Boot` as JSON. */
 export const bootElement = 'boot';
+/** Id of the link to the icon font's styles, under which `vscode-icon` looks for it. A page follows it once it has been seen. */
+export const iconsElement = 'vscode-codicon-stylesheet';

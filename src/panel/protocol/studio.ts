@@ -109,8 +109,6 @@ const status = z.strictObject({
   price: z.optional(z.strictObject({ usd: amount, last: z.boolean() })),
   /** Something is wrong with the settings. */
   problem: z.optional(z.string()),
-  canInsert: z.boolean(),
-  canCheckConnection: z.boolean(),
 });
 export type Status = z.infer<typeof status>;
 
@@ -121,6 +119,7 @@ export type Form = z.infer<typeof form>;
 const language = z.strictObject({ id: z.string(), label: z.string(), group: z.string() });
 export type Language = z.infer<typeof language>;
 
+/** Everything the page shows. */
 const snapshot = z.strictObject({
   form,
   runs: list(run),
@@ -161,7 +160,7 @@ export type ResultAction = z.infer<typeof resultAction>;
 
 export const studioProtocol = {
   requests: {
-    /** The page is there: everything it shows. */
+    /** A page that was loaded anew from old HTML asks for what there is now. */
     ready: { params: nothing, result: snapshot },
     /** What the form says now, to be kept by the host for the time after a reload. */
     keep: { params: z.strictObject(wish), result: done },
@@ -229,6 +228,8 @@ export type StudioProtocol = typeof studioProtocol;
 /** What the page keeps of itself; the host's serializer gets it after a window reload. The host keeps the form. */
 export const saved = z.object({
   panel: id,
+  /** Of the HTML that was shown: the same again is out of date. */
+  html: z.optional(id),
   variations: z.optional(z.int().check(z.gte(1), z.lte(4))),
   language: z.optional(z.string()),
   tab: z.optional(z.enum(['result', 'code'])),
@@ -237,5 +238,6 @@ export const saved = z.object({
 });
 export type Saved = z.infer<typeof saved>;
 
-/** `Page.state`. */
-export const studioBoot = z.strictObject({ panel: id, mac: z.boolean() });
+/** `Page.state`: `snapshot` is what there was when the HTML was made; absent = the page asks. */
+export const studioBoot = z.strictObject({ panel: id, mac: z.boolean(), html: id, snapshot: z.optional(snapshot) });
+export type StudioBoot = z.infer<typeof studioBoot>;

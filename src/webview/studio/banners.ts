@@ -79,7 +79,7 @@ function wanted({ status }: Model): Banner[] {
       icon: 'debug-disconnect',
       title: l10n.t('You are offline'),
       text: l10n.t('A run would fail, and cost nothing. What you write here is kept.'),
-      actions: status.canCheckConnection ? [[l10n.t('Check Connection'), 'connection']] : [],
+      actions: [[l10n.t('Check Connection'), 'connection']],
     },
   ];
   return all.filter((banner) => banner !== false);

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { InputCard, ResultCard } from '../../panel/protocol/studio.ts';
 import { fill, h } from '../dom.ts';
+import { seen } from '../seen.ts';
 import type { Model } from './model.ts';
 
 /** At most this many earlier results are offered. */
@@ -47,8 +48,8 @@ export function comparison(
     clip();
   }
 
+  const others = model.results.filter(({ id, mediaType }) => id !== result.id && mediaType.startsWith('image/'));
   function offer(inputs: readonly InputCard[]): void {
-    const others = model.results.filter(({ id, mediaType }) => id !== result.id && mediaType.startsWith('image/'));
     fill(
       select,
       h('vscode-option', { value: none }, l10n.t('Compare with…')),
@@ -60,11 +61,15 @@ export function comparison(
 
   content.append(before);
   const element = h('div', { class: 'compare' }, select, slider);
-  offer([]);
-  if (result.inputs > 0)
-    void model.host.request('inputsOf', { result: result.id }).then(
-      ({ images }) => offer(images),
-      () => undefined, // they are gone: there are still the other results
-    );
+  element.hidden = others.length === 0;
+  void seen.then(async () => {
+    offer([]);
+    if (result.inputs === 0) return;
+    try {
+      offer((await model.host.request('inputsOf', { result: result.id })).images);
+    } catch {
+      // They are gone: there are still the other results.
+    }
+  });
   return element;
 }

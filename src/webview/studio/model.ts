@@ -9,6 +9,7 @@ import type {
   Saved,
   Snapshot,
   Status,
+  StudioBoot,
   StudioProtocol,
 } from '../../panel/protocol/studio.ts';
 import type { Host } from '../messenger.ts';
@@ -46,7 +47,7 @@ export class Model {
   constructor(
     readonly host: Host<StudioProtocol>,
     snapshot: Snapshot,
-    private readonly panel: string,
+    private readonly page: Pick<StudioBoot, 'panel' | 'html'>,
     private readonly save: (state: Saved) => void,
     saved: Saved | undefined,
   ) {
@@ -66,7 +67,6 @@ export class Model {
     this.listen();
     // Sent before the line is closed: `Host` listens to the same event, later.
     window.addEventListener('pagehide', () => this.keep(), { capture: true });
-    this.keepSoon();
   }
 
   on(topics: readonly Topic[], listener: () => void): void {
@@ -164,21 +164,23 @@ export class Model {
     });
   }
 
-  /** Keeps the page's state in the page and the form's in the host: at once, then at most so often while one types. */
+  /** At once, then at most so often while one types. */
   private keepSoon(): void {
     if (this.keeping !== undefined) return;
     const wait = Math.max(0, this.kept + keepEvery - performance.now());
     this.keeping = setTimeout(() => {
       this.keeping = undefined;
-      this.kept = performance.now();
       this.keep();
     }, wait);
   }
 
-  private keep(): void {
-    const { panel, values, variations, language, tab, selected, advanced } = this;
+  /** Keeps the page's state in the page and the form's in the host. */
+  keep(): void {
+    this.kept = performance.now();
+    const { values, variations, language, tab, selected, advanced } = this;
     this.save({
-      panel,
+      panel: this.page.panel,
+      html: this.page.html,
       variations,
       language,
       tab,

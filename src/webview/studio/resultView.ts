@@ -31,7 +31,7 @@ export function resultView(model: Model, result: ResultCard, remove: (result: Re
     void model.attempt(model.host.request('act', { result: result.id, action }));
   const tools: (HTMLElement | false)[] = [
     isImage && action('edit', l10n.t('Edit This'), () => void edit(model, result)),
-    action('insert', l10n.t('Insert into Document'), act('insert'), !model.status.canInsert),
+    action('insert', l10n.t('Insert into Document'), act('insert')),
     action('go-to-file', l10n.t('Open'), act('open')),
     action('folder-opened', l10n.t('Reveal in Explorer'), act('reveal')),
     isImage &&
@@ -57,10 +57,10 @@ export function resultView(model: Model, result: ResultCard, remove: (result: Re
   );
 }
 
-function action(name: string, label: string, run: () => void, disabled = false): HTMLElement {
+function action(name: string, label: string, run: () => void): HTMLElement {
   return h(
     'button',
-    { class: 'icon-button', type: 'button', title: label, 'aria-label': label, disabled, onclick: run },
+    { class: 'icon-button', type: 'button', title: label, 'aria-label': label, onclick: run },
     icon(name),
   );
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { ResultCard, RunCard } from '../../panel/protocol/studio.ts';
 import { h, icon } from '../dom.ts';
 import { elapsed } from '../format.ts';
+import { seen } from '../seen.ts';
 import { thumbnail } from '../thumbnail.ts';
 import type { Model } from './model.ts';
 
@@ -11,9 +12,13 @@ interface Tile {
   readonly from: unknown;
 }
 
+/** More than the widest window shows; the others follow when the page has been seen. */
+const tilesAtFirst = 24;
+
 /** What is being made and what was made, newest first: one list to move through with the arrow keys. */
 export function strip(model: Model, remove: (result: ResultCard) => void): HTMLElement {
   const tiles = new Map<string, Tile>();
+  let shown = tilesAtFirst;
   const element = h('div', {
     class: 'strip',
     role: 'listbox',
@@ -34,6 +39,7 @@ export function strip(model: Model, remove: (result: ResultCard) => void): HTMLE
     const wanted = to === undefined ? undefined : all[Math.min(all.length - 1, Math.max(0, to))];
     if (wanted === undefined) return;
     event.preventDefault();
+    if (!tiles.has(wanted)) more(Infinity);
     model.select(wanted);
     const tile = tiles.get(wanted)?.element;
     tile?.focus();
@@ -55,7 +61,7 @@ export function strip(model: Model, remove: (result: ResultCard) => void): HTMLE
 
   /** Puts in place what is not there yet: two hundred tiles are not moved because one came. */
   function update(): void {
-    const all = ids();
+    const all = ids().slice(0, shown);
     for (const id of tiles.keys()) if (!all.includes(id)) tiles.delete(id);
     let place = element.firstElementChild;
     for (const id of all) {
@@ -73,6 +79,14 @@ export function strip(model: Model, remove: (result: ResultCard) => void): HTMLE
     mark();
   }
 
+  /** Makes the tiles that nobody sees yet, a few at a time, and all if need be. */
+  function more(count: number): void {
+    shown += count;
+    update();
+    if (ids().length > shown) setTimeout(() => more(tilesAtFirst));
+    else shown = Infinity;
+  }
+
   function mark(): void {
     const all = ids();
     const selected = model.selected !== undefined && tiles.has(model.selected) ? model.selected : undefined;
@@ -86,6 +100,7 @@ export function strip(model: Model, remove: (result: ResultCard) => void): HTMLE
   model.on(['runs', 'results'], update);
   model.on(['selection'], mark);
   update();
+  void seen.then(() => more(tilesAtFirst));
   return element;
 }
 

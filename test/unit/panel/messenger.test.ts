@@ -65,6 +65,19 @@ const ask = (id: number, method: string, params: unknown, page = 'page-one') => 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 suite('the host end of a page', () => {
+  test('holds what is told before the first page begins, once, where a page brings its state in its HTML', () => {
+    const { sent, receive, messenger } = line();
+    messenger.emit('told', 'before the state was read');
+    messenger.holdEvents();
+    messenger.emit('told', 'first');
+    messenger.emit('told', 'second');
+    receive(hello());
+    messenger.emit('told', 'third');
+    receive(hello('page-two'));
+    const told = (payload: string) => ({ kind: 'event', page: 'page-one', name: 'told', payload });
+    assert.deepEqual(sent, [told('first'), told('second'), told('third')]);
+  });
+
   test('answers requests by their id, and tells expected failures in words', async () => {
     const { sent, receive, messenger } = line();
     receive(hello());
