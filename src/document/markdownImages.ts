@@ -1,6 +1,7 @@
 import type { Findings, Found, Heading, Range } from './imageReference.ts';
 import { normalize, parseMarkdown, type Definition, type MarkdownBlock } from './markdownBlock.ts';
 import { markdownChunks } from './markdownChunks.ts';
+import { paragraphParts } from './markdownLines.ts';
 import { blank } from './mask.ts';
 import { mdxScripts } from './mdxScripts.ts';
 import { reference } from './target.ts';
@@ -25,7 +26,8 @@ export async function markdownImages(
   if (!isCandidate(text)) return { references: [], headings: [] };
   const from = frontmatter.exec(text)?.[0].length ?? (text.startsWith('\uFEFF') ? 1 : 0);
   const chunks = markdownChunks(text, from);
-  const pieces = new Pieces(text, mdx ? joinBraces(text, chunks) : chunks, cache, mdx);
+  const parts = mdx ? joinBraces(text, chunks) : chunks.flatMap((chunk) => paragraphParts(text, chunk));
+  const pieces = new Pieces(text, parts, cache, mdx);
   const definitions = pieces.definitions();
   const references: Found[] = [];
   const headings: Heading[] = [];

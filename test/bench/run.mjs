@@ -6,5 +6,6 @@ import { bundle } from '../harness/specs.mjs';
 
 process.chdir(ROOT);
 const outdir = path.join(OUT, 'bench');
-await bundle({ entryPoints: [{ in: path.join(ROOT, 'test/bench/batch.ts'), out: 'batch' }], outdir });
-await import(pathToFileURL(path.join(outdir, 'batch.mjs')).href);
+const entryPoints = ['main', 'one'].map((name) => ({ in: path.join(ROOT, `test/bench/${name}.ts`), out: name }));
+await bundle({ entryPoints, outdir, splitting: true });
+await import(pathToFileURL(path.join(outdir, 'main.mjs')).href);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import assert from 'node:assert/strict';
 import { findImageReferences, IncrementalScan } from '../../../src/document/missingImages.ts';
 import { markdownChunks } from '../../../src/document/markdownChunks.ts';
+import { paragraphParts } from '../../../src/document/markdownLines.ts';
 import { parseMarkdown } from '../../../src/document/markdownBlock.ts';
 import { markdownImages } from '../../../src/document/markdownImages.ts';
 import { documents } from './missingDocuments.ts';
@@ -126,6 +127,80 @@ suite('Scanning any text', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test('parts of a paragraph hold what the whole holds', () => {
+    const words = [
+      'a',
+      'b c',
+      '![p](p.png)',
+      '![q][f]',
+      '[l](l.md "t")',
+      '*e*',
+      '**',
+      '_',
+      '`c`',
+      '`',
+      '``',
+      '[',
+      ']',
+      '![',
+      '\\',
+    ];
+    const rare = [
+      '](',
+      '](x',
+      ')',
+      '(',
+      '"',
+      "'",
+      '\\]',
+      '\\`',
+      '[f]',
+      '[f]: x',
+      '[]',
+      '<',
+      '<b>',
+      '<x.png>',
+      '&#93;',
+      '- ',
+      '# ',
+      '1.',
+      '> ',
+      '===',
+      '    ',
+    ];
+    const piece = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...words) }, fc.constantFrom(...rare));
+    const start = fc.oneof(
+      { weight: 12, arbitrary: fc.constantFrom('a', 'Z', 'é', '字', '', '![s](s.png)', ' ', '7', '"') },
+      fc.constantFrom('```', '~~~', '<!--', '- ', '    ', '[f]: x', '<a '),
+    );
+    const oneLine = fc
+      .tuple(start, fc.array(piece, { maxLength: 5 }))
+      .map(([first, rest]) => [first, ...rest].join(''));
+    let cut = 0;
+    holds(
+      fc.property(
+        fc.array(oneLine, { minLength: 1, maxLength: 10 }),
+        fc.constantFrom('\n', '\r\n'),
+        (parts, newline) => {
+          const text = parts.join(newline);
+          const prefix = '[f]: f.png\n\n';
+          const imagesOf = (from: number, to: number) =>
+            parseMarkdown(prefix + text.slice(from, to), false).images.map(({ range, alt, title, target }) => {
+              return [range.start - prefix.length + from, range.end - prefix.length + from, alt, title, target?.url];
+            });
+          const pieces = markdownChunks(text).flatMap((chunk) => paragraphParts(text, chunk, { whole: 0, longest: 1 }));
+          if (pieces.length > 1) cut++;
+          assert.deepEqual(
+            pieces.flatMap(({ start: from, end }) => imagesOf(from, end)),
+            imagesOf(0, text.length),
+          );
+        },
+      ),
+      { numRuns: 400 },
+    );
+    assert.ok(cut > 80, `only ${cut} texts were cut`);
   });
 
   test('never crashes, and every range is what it says', async () => {

@@ -1,27 +1,10 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { historyLimit, openHistory } from '../../../src/result/history.ts';
-import { historyLine, historyPromptLength, type HistoryEntry } from '../../../src/result/historyEntry.ts';
+import { historyLine, historyPromptLength } from '../../../src/result/historyEntry.ts';
 import { temporaryFolder } from '../result/temporary.ts';
-
-const entry = (n: number, more: Partial<HistoryEntry> = {}): HistoryEntry => ({
-  id: `call-${n}`,
-  at: 1_700_000_000_000 + n,
-  place: { folder: 'site', path: `images/fox-${n}.png` },
-  sha256: createHash('sha256').update(String(n)).digest('hex'),
-  mediaType: 'image/png',
-  bytes: 1_234_567,
-  width: 1024,
-  height: 1024,
-  prompt: `A red fox in the snow, number ${n}. ${'Fine brush strokes, soft light. '.repeat(8)}`,
-  tool: 'nano-banana-2-2',
-  costUsd: 0.05,
-  requestId: `req_${n}`,
-  door: 'command',
-  ...more,
-});
+import { historyEntry as entry } from './entries.ts';
 
 suite('The history of a workspace', () => {
   const folder = temporaryFolder();

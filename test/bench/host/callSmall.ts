@@ -1,0 +1,16 @@
+import { besideCurl } from './calls.ts';
+import { quick, tell } from './rows.ts';
+
+suite('a small call', () => {
+  test('beside curl', async function () {
+    this.timeout(170_000);
+    const change = { latencyMs: 0, concurrency: null, resultBytes: 20_000 };
+    const pair = await besideCurl(quick ? 10 : 100, change, 'small', 'a small fox');
+    tell({
+      name: 'call-small',
+      title: 'one call with a result of 20 kB in the real host: command invoked until its result',
+      numbers: { ms: pair.ours, curlMs: pair.theirs, ofCurl: pair.ratio },
+      goals: [{ what: '× curl', is: pair.ratio, most: 0.5 }],
+    });
+  });
+});
