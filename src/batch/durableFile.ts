@@ -1,18 +1,23 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import * as path from 'node:path';
+
+const copyLength = 1 << 20;
 
 /**
  * Appends lines to a file so that each is on disk when its `append` resolves. Lines given while one write is under way are
- * written and synced together, so that many calls at once cost one sync.
+ * written and synced together, so that many calls at once cost one sync. Should the file be removed
+ * meanwhile, with its folder, it is written anew.
  */
 export class DurableFile {
-  readonly #handle: FileHandle;
+  readonly #file: string;
+  #handle: FileHandle;
   #waiting: { text: string; resolve: () => void; reject: (error: unknown) => void }[] = [];
   #writing: Promise<void> | undefined;
   /** A write failed: what it left of a line must not swallow the next one. */
   #torn = false;
 
-  private constructor(handle: FileHandle) {
+  private constructor(file: string, handle: FileHandle) {
+    this.#file = file;
     this.#handle = handle;
   }
 
@@ -23,7 +28,7 @@ export class DurableFile {
       const { size } = await handle.stat();
       if (size === 0) await syncFolder(path.dirname(file));
       else if ((await handle.read(Buffer.alloc(1), 0, 1, size - 1)).buffer[0] !== 10) await handle.write('\n');
-      return new DurableFile(handle);
+      return new DurableFile(file, handle);
     } catch (error) {
       await handle.close();
       throw error;
@@ -49,6 +54,7 @@ export class DurableFile {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
+        if (!(await this.#isInPlace())) await this.#restore();
         await this.#handle.appendFile((this.#torn ? '\n' : '') + batch.map(({ text }) => text).join(''));
         await this.#handle.datasync();
         this.#torn = false;
@@ -59,6 +65,33 @@ export class DurableFile {
       }
     }
     this.#writing = undefined;
+  }
+
+  async #isInPlace(): Promise<boolean> {
+    const [held, named] = await Promise.all([this.#handle.stat(), stat(this.#file).catch(() => undefined)]);
+    return named?.ino === held.ino && named.dev === held.dev;
+  }
+
+  /** Its folder was removed: what it said, it says again where it was. Nobody else's file of that name is touched. */
+  async #restore(): Promise<void> {
+    await mkdir(path.dirname(this.#file), { recursive: true });
+    const handle = await open(this.#file, 'ax+');
+    try {
+      const buffer = Buffer.alloc(copyLength);
+      for (let at = 0; ;) {
+        const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, at);
+        if (bytesRead === 0) break;
+        await handle.appendFile(buffer.subarray(0, bytesRead));
+        at += bytesRead;
+      }
+      await handle.datasync();
+      await syncFolder(path.dirname(this.#file));
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+    await this.#handle.close();
+    this.#handle = handle;
   }
 }
 

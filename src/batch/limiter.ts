@@ -8,8 +8,8 @@ const maxPatience = 4096;
 /** Without `Retry-After`: the first wait, doubled each time up to the longest; in milliseconds. */
 const firstWaitMs = 1000;
 const longestWaitMs = 60_000;
-/** The longest delay that a Node timer takes. */
-const maxTimerMs = 2 ** 31 - 1;
+/** How often the time is looked at while the gate is closed: a timer does not count what a machine slept. */
+const lookAgainMs = 30_000;
 
 /** A call under way, as the limiter knows it. */
 export interface Slot {
@@ -31,6 +31,8 @@ export class Limiter {
   #limit: number;
   #paused = false;
   #notBefore = 0;
+  /** The same as `performance.now()` tells it, which no setting of the clock changes. */
+  #notBeforeTicks = 0;
   #gate: NodeJS.Timeout | undefined;
   /** Counts the 429s that lowered the limit; those of calls started before the last one say nothing new. */
   #epoch = 0;
@@ -160,15 +162,22 @@ export class Limiter {
   }
 
   #close(delayMs: number): void {
-    this.#notBefore = Math.max(this.#notBefore, Date.now() + delayMs);
+    // What is left of an earlier wait, should that be longer.
+    const ms = Math.max(delayMs, this.#left());
+    this.#notBefore = Date.now() + ms;
+    this.#notBeforeTicks = performance.now() + ms;
     clearTimeout(this.#gate);
     const wait = (): void => {
-      const left = this.#notBefore - Date.now();
-      // A machine that slept finds the time passed; a clock that was set back must not stop the batch for longer.
-      this.#gate = left > 0 ? setTimeout(wait, Math.min(left, maxTimerMs)) : undefined;
+      const left = this.#left();
+      this.#gate = left > 0 ? setTimeout(wait, Math.min(left, lookAgainMs)) : undefined;
       this.#open();
     };
     wait();
+  }
+
+  /** A machine that slept finds the time passed; a clock that was set back does not stop the batch for longer. */
+  #left(): number {
+    return Math.min(this.#notBefore - Date.now(), this.#notBeforeTicks - performance.now());
   }
 
   #open(): void {

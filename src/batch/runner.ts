@@ -29,7 +29,7 @@ export class BatchRun {
   readonly #abort = new AbortController();
   readonly #stopRule = new StopRule();
   readonly #settling = new Set<Promise<void>>();
-  readonly #startedAt = Date.now();
+  readonly #startedAt = performance.now();
   #todo: PlanItem[] = [];
   #next = 0;
   #preparing = 0;
@@ -102,7 +102,7 @@ export class BatchRun {
       setting,
       paused,
       ...(notBefore !== undefined && { notBefore }),
-      ...(this.#generated > 0 && { leftMs: ((Date.now() - this.#startedAt) / this.#generated) * left }),
+      ...(this.#generated > 0 && { leftMs: ((performance.now() - this.#startedAt) / this.#generated) * left }),
     };
   }
 

@@ -21,7 +21,7 @@ export interface CallProgress {
  */
 export async function withCallProgress<T>(title: string, task: (progress: CallProgress) => Promise<T>): Promise<T> {
   const abort = new AbortController();
-  const started = Date.now();
+  const started = performance.now();
   const { timeoutMs } = readSettings();
   const state = { sent: false, message: l10n.t('Preparing…'), changed: () => {} };
   const work = task({
@@ -46,7 +46,8 @@ export async function withCallProgress<T>(title: string, task: (progress: CallPr
 
   /** Shows the running time until the call ends or `until` does. */
   const follow = async (progress: vscode.Progress<{ message?: string }>, until: Promise<unknown>) => {
-    state.changed = () => progress.report({ message: runningText(state.message, Date.now() - started, timeoutMs) });
+    state.changed = () =>
+      progress.report({ message: runningText(state.message, performance.now() - started, timeoutMs) });
     state.changed();
     const timer = setInterval(() => state.changed(), 1000);
     await Promise.race([settled, until]);

@@ -3,7 +3,7 @@ import type { Tool } from '../tool/definition.ts';
 import { promptOf, type ImageRequest } from '../tool/request.ts';
 import { attempt } from './attempt.ts';
 import type { Call, CallOptions, Received } from './call.ts';
-import { unlessAborted, wait, type Clock } from './clock.ts';
+import { stopwatch, unlessAborted, wait, type Clock } from './clock.ts';
 import { StudioError } from './errors.ts';
 import { requireKey } from './key.ts';
 import type { Logger } from './logger.ts';
@@ -28,6 +28,10 @@ export interface ClientDeps {
 
 /** A call may take 100 s; clients must wait at least 10 minutes before they give up (docs/endpoint.md). */
 export const defaultTimeoutMs = 600_000;
+/** A timer that fires so late was held up: the computer slept, or the process was stopped. In milliseconds. */
+const heldUpMs = 1_000;
+/** An answer may have come meanwhile and wait to be read: it gets so long before it is given up. In milliseconds. */
+const graceMs = 10_000;
 /** The largest request body the service takes, in bytes. */
 export const bodyLimit = 50_000_000;
 
@@ -39,7 +43,12 @@ export function createCall(deps: ClientDeps): Call {
     const timeoutMs = (typeof deps.timeoutMs === 'function' ? deps.timeoutMs() : deps.timeoutMs) ?? defaultTimeoutMs;
     const ending = new AbortController();
     const cancel = () => ending.abort(new Stopped('user'));
-    const takeBack = clock.after(timeoutMs, () => ending.abort(new Stopped('timeout')));
+    const elapsed = stopwatch(clock);
+    const stop = () => ending.abort(new Stopped('timeout'));
+    let takeBack = clock.after(timeoutMs, () => {
+      if (elapsed() < timeoutMs + heldUpMs) stop();
+      else takeBack = clock.after(graceMs, stop);
+    });
     options.signal.addEventListener('abort', cancel, { once: true });
     if (options.signal.aborted) cancel();
     try {
@@ -90,12 +99,12 @@ async function makeCall(
   const secret = requireKey(await unlessAborted(signal, deps.apiKey(url)), url);
   const part = await createPart(options.file, options.spare);
   try {
-    const start = clock.now();
+    const elapsed = stopwatch(clock);
     let limited = 0;
     let limitedMs = 0;
     for (let attempts = 1; ; attempts++) {
       logger.info(`POST ${url.origin}${url.pathname}: ${describe(request, body)}, attempt ${attempts}`);
-      const began = clock.now();
+      const attempted = stopwatch(clock);
       try {
         const { mediaType, facts } = await attempt({
           ...options,
@@ -114,24 +123,24 @@ async function makeCall(
           mediaType,
           bytes: part.bytes,
           sha256: part.sha256(),
-          elapsedMs: Math.max(0, clock.now() - start),
+          elapsedMs: elapsed(),
           ...(requestId === undefined ? {} : { requestId }),
           ...(costUsd === undefined ? {} : { costUsd }),
           ...(balanceUsd === undefined ? {} : { balanceUsd }),
           ...(processingMs === undefined ? {} : { processingMs }),
         };
         logger.info(
-          `${mediaType}, ${part.bytes} bytes in ${clock.now() - began} ms, cost ${costUsd ?? 'not told'}, request ${requestId ?? 'without id'}`,
+          `${mediaType}, ${part.bytes} bytes in ${attempted()} ms, cost ${costUsd ?? 'not told'}, request ${requestId ?? 'without id'}`,
         );
         return received;
       } catch (error) {
         if (!(error instanceof StudioError)) throw error;
-        logger.warn(describeError(error, clock.now() - began));
+        logger.warn(describeError(error, attempted()));
         if (error.code === 'RATE_LIMITED') limited++;
         const delayMs =
           options.repeat === 'none'
             ? undefined
-            : delayBeforeRepeat(error, { attempts, elapsedMs: clock.now() - start, limitedMs, limited });
+            : delayBeforeRepeat(error, { attempts, elapsedMs: elapsed(), limitedMs, limited });
         if (delayMs === undefined) throw error;
         if (error.code === 'RATE_LIMITED') limitedMs += delayMs;
         options.onWaiting?.({

@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Milliseconds that only go forward, however the computer's clock is set meanwhile. Absent: as `now`. */
+  ticks?(): number;
   /** Calls `run` once after `ms` milliseconds; the returned function takes that back. */
   after(ms: number, run: () => void): () => void;
 }
@@ -12,11 +14,19 @@ const longestTimer = 2 ** 31 - 1;
 /** The computer's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  ticks: () => performance.now(),
   after: (ms, run) => {
     const timer = setTimeout(run, Math.min(Math.max(ms, 0), longestTimer));
     return () => clearTimeout(timer);
   },
 };
+
+/** Reads whole milliseconds from now on, for durations: never negative, and not changed by a clock that is set. */
+export function stopwatch(clock: Pick<Clock, 'now' | 'ticks'>): () => number {
+  const read = () => clock.ticks?.() ?? clock.now();
+  const start = read();
+  return () => Math.max(0, Math.round(read() - start));
+}
 
 /** Waits `ms` milliseconds; rejects at once with the signal's reason when it is aborted. */
 export function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {

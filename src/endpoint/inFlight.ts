@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import { stopwatch, type Clock } from './clock.ts';
 
 /** The calls under way, for a shutdown that lets them end. */
 export class CallsInFlight {
@@ -19,12 +19,12 @@ export class CallsInFlight {
   /** Waits until none is under way, at most `ms` milliseconds; whether none is. VS Code gives `deactivate` 5 s. */
   async drain(ms: number, clock: Clock): Promise<boolean> {
     const state = { late: false };
-    const end = clock.now() + ms;
+    const elapsed = stopwatch(clock);
     // What begins while waiting is waited for, too.
     while (this.#running.size > 0 && !state.late) {
       let takeBack: (() => void) | undefined;
       const late = new Promise<void>((resolve) => {
-        takeBack = clock.after(end - clock.now(), () => {
+        takeBack = clock.after(ms - elapsed(), () => {
           state.late = true;
           resolve();
         });

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { ImageRequest } from '../tool/request.ts';
 import { formFields } from '../tool/request.ts';
 import { answerFacts, type AnswerFacts } from './answerHeaders.ts';
-import { unlessAborted, type Clock } from './clock.ts';
+import { stopwatch, unlessAborted, type Clock } from './clock.ts';
 import { decodeTo, NotDecoded, TooLarge } from './decode.ts';
 import { StudioError } from './errors.ts';
 import { factsOf, failedAnswer, type FailedAnswer } from './failedAnswer.ts';
@@ -121,8 +121,7 @@ async function estimate(
 }
 
 async function checkConnection(deps: ServiceDeps, signal: AbortSignal): Promise<Connection> {
-  const start = deps.clock.now();
-  const elapsedMs = () => Math.max(0, deps.clock.now() - start);
+  const elapsedMs = stopwatch(deps.clock);
   try {
     const { usd: balanceUsd } = await readBalance(deps, signal);
     return {
@@ -166,7 +165,7 @@ async function exchange(
   const takeBack = clock.after(deps.timeoutMs ?? defaultTimeoutMs, () => ending.abort(new Stopped('timeout')));
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
-  const start = clock.now();
+  const elapsed = stopwatch(clock);
   try {
     const secret = requireKey(await unlessAborted(ending.signal, deps.apiKey(endpoint)), endpoint);
     const response = await unlessAborted(
@@ -206,9 +205,7 @@ async function exchange(
       if (ok || ending.signal.aborted) throw error;
     }
     const bytes = Buffer.concat(chunks);
-    logger.info(
-      `${method} ${url.origin}${url.pathname}: ${status}, ${bytes.length} bytes in ${clock.now() - start} ms`,
-    );
+    logger.info(`${method} ${url.origin}${url.pathname}: ${status}, ${bytes.length} bytes in ${elapsed()} ms`);
     if (!ok) throw failedAnswer({ ...answer, words: await readWords(bytes, secret) });
     try {
       return { json: JSON.parse(bytes.toString('utf8').replace(/^\ufeff/, '')) as unknown, facts: answer.facts };

@@ -52,7 +52,7 @@ export interface ProduceDeps {
   readonly folder: OutputFolder;
   /** Absolute local path, in the extension's own storage. */
   readonly rescueFolder: string;
-  readonly clock: { now(): number };
+  readonly clock: { now(): number; ticks?(): number };
   readonly logger: { info(message: string): void; warn(message: string): void };
 }
 

@@ -2,8 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import * as path from 'node:path';
+import { stopwatch } from '../endpoint/clock.ts';
 import { StudioError } from '../endpoint/errors.ts';
 import { promptOf, type ImageRequest } from '../tool/request.ts';
+import { checkName } from './checkName.ts';
 import { deliver } from './deliver.ts';
 import { requestDigest } from './digest.ts';
 import { failureOf } from './failure.ts';
@@ -26,8 +28,10 @@ export async function produce(request: ImageRequest, deps: ProduceDeps, options:
   const { clock, folder, rescueFolder, logger } = deps;
   if (options.signal.aborted) throw new StudioError('CANCELLED', l10n.t('Cancelled before anything was sent.'));
   const startedAt = clock.now();
+  const elapsed = stopwatch(clock);
   await sweep(deps);
   await beforeSend(folder.label, () => newPart(folder.scratch));
+  if (typeof options.stem === 'string') await checkName(folder.scratch, options.stem);
   await beforeSend(rescueFolder, () => mkdir(rescueFolder, { recursive: true }));
   const intent = await beforeSend(l10n.t('the record of paid calls'), () => begin(request, deps, options, startedAt));
   // Named by the call: should the editor be killed, its record leads to what was received.
@@ -71,7 +75,7 @@ export async function produce(request: ImageRequest, deps: ProduceDeps, options:
       signal: options.signal,
     });
     if (unmoved !== undefined) left.delete(unmoved);
-    await settle(deps, intent, { ...outcome, elapsedMs: clock.now() - startedAt });
+    await settle(deps, intent, { ...outcome, elapsedMs: elapsed() });
     logger.warn(`${intent.id}: ${thrown instanceof StudioError ? thrown.code : 'unexpected'} ${String(thrown)}`);
     throw thrown;
   } finally {

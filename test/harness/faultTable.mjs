@@ -24,6 +24,16 @@ const tables = {
     '',
     "Every fault of the [simulator](../test/simulator/README.md), met behind every door in a real extension host (`test/host/faults.test.ts`). A cell is the error's code and whether the call is told as charged; *made* is a result in its place. A batch repeats a 429 as long as it takes; the others at most three times, so theirs is the end of a service that never gives in. Where timing decides, a cell may say what it says in any cell of its row, or what [endpoint.md](endpoint.md) allows beside it. A coding agent is told the same sentence, with the code before it and what to do next after it.",
   ],
+  machine: [
+    '## Faults of the machine, behind every door',
+    '',
+    'Met in the same host (`test/host/machineFaults.test.ts`, which also ends a window in the middle of an answer: what is coming still gets to its place). Permissions do not bind everybody, so the folder that cannot be written is one below a file. Windows and whole editors are killed in `test/ui/uncertain.test.ts` and `test/ui/batchKilled.test.ts`.',
+  ],
+  core: [
+    '## Faults of the machine that an editor cannot be put through',
+    '',
+    'Met by the core in a plain Node process that can be stopped, killed and kept short of disk (`test/unit/machine`). A disk is full by `ulimit -f`, which lets no file grow beyond a size: the system then refuses the next byte (`EFBIG`) just as a full disk does (`ENOSPC`), wherever the suite runs and without rights of any kind.',
+  ],
 };
 /** @typedef {keyof typeof tables} Part */
 

@@ -57,7 +57,7 @@ export async function run(exchange: Exchange, state: State, tool: ToolSpec): Pro
   ledger.changed();
   try {
     // The latency is the whole time of the service: what drawing takes here is part of it, as long as it is shorter.
-    const over = wait(state.settings.latencyMs, exchange.gone);
+    const over = released(state, exchange.gone).then(() => wait(state.settings.latencyMs, exchange.gone));
     if (fault?.stage === 'late' || fault?.stage === 'early') {
       await over;
       if (fault.billed) charge(exchange, state, price);
@@ -99,6 +99,11 @@ async function refuse(exchange: Exchange, status: number, error: string): Promis
 async function tooMany(exchange: Exchange, { settings: { retryAfter } }: State): Promise<void> {
   const headers = retryAfter === null ? {} : { 'Retry-After': retryAfter };
   await sendJson(exchange, 429, { error: 'too many executions at once', code: 'rate_limited' }, headers);
+}
+
+/** Waits while runs are held, but not longer than the client does. */
+async function released(state: State, gone: AbortSignal): Promise<void> {
+  if (state.settings.hold) await state.ledger.until(() => !state.settings.hold, gone).catch(() => undefined);
 }
 
 /** Waits, but not longer than the client does. */

@@ -7,6 +7,8 @@ const target = z.enum(['run', 'estimate', 'workflows', 'flows', 'balance']);
 export const settingsSchema = z.strictObject({
   /** How long a run takes before its answer begins, in milliseconds. */
   latencyMs: z.number().min(0),
+  /** Runs wait until this is false again, however long that takes; then `latencyMs`. */
+  hold: z.boolean(),
   /** Executions at once before a 429; null for no limit. */
   concurrency: z.number().int().min(1).nullable(),
   /** The fault that every run meets; null for none. */
@@ -58,6 +60,7 @@ export type Change = z.input<typeof changeSchema>;
 /** The settings of a simulator that was told nothing. */
 export const defaultSettings: Settings = {
   latencyMs: 0,
+  hold: false,
   concurrency: null,
   fault: null,
   faults: [],

@@ -28,6 +28,7 @@ export class State {
     for (const name of [settings.fault, ...settings.faults.map((entry) => entry.name)])
       if (name !== null) faultNamed(name);
     this.settings = settings;
+    this.ledger.changed();
   }
 
   /** Settings as at the start, an empty ledger. */

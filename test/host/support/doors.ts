@@ -16,8 +16,12 @@ import { openOwnStudio } from './studio.ts';
 /** What a door is asked to do: one call, whose file is to be `picture.png` in a folder. */
 export interface Wish {
   readonly prompt: string;
-  /** Absolute; it exists. */
+  /** Absolute. */
   readonly folder: string;
+  /** Absolute; it exists: where what is sent lies. By default the same. */
+  readonly inputs?: string;
+  /** Of the file, without its extension, instead of `picture`. The panel takes its names from the settings. */
+  readonly name?: string;
   /** It is repeated, or waits: what makes others of its door wait must not be shared with them. */
   readonly alone?: boolean;
   /** The service says no for an hour, for which a batch waits. */
@@ -75,17 +79,17 @@ async function ofExtension(): Promise<readonly LedgerEntry[]> {
 
 export const generateDoor: Door = {
   name: 'generate',
-  run: ({ prompt, folder }) =>
-    command('generateImage', { prompt, parameters: small, output: path.join(folder, 'picture') }),
+  run: ({ prompt, folder, name = 'picture' }) =>
+    command('generateImage', { prompt, parameters: small, output: path.join(folder, name) }),
   records: ofExtension,
 };
 
 export const editDoor: Door = {
   name: 'edit',
-  run: ({ prompt, folder }) => {
-    const input = path.join(folder, 'input.png');
+  run: ({ prompt, folder, inputs = folder, name = 'picture' }) => {
+    const input = path.join(inputs, 'input.png');
     writeFileSync(input, png(64, 64));
-    const args = { prompt, parameters: small, output: path.join(folder, 'picture') };
+    const args = { prompt, parameters: small, output: path.join(folder, name) };
     return command('editImage', vscode.Uri.file(input), args);
   },
   records: ofExtension,
@@ -94,8 +98,8 @@ export const editDoor: Door = {
 
 export const agentDoor: Door = {
   name: 'agent',
-  run: async ({ prompt, folder }) => {
-    const input = { prompt, ...small, output: vscode.workspace.asRelativePath(path.join(folder, 'picture')) };
+  run: async ({ prompt, folder, name = 'picture' }) => {
+    const input = { prompt, ...small, output: vscode.workspace.asRelativePath(path.join(folder, name)) };
     try {
       const token = new vscode.CancellationTokenSource().token;
       await vscode.lm.invokeTool('nanoBananaStudio_generate_image', { input, toolInvocationToken: undefined }, token);
@@ -117,9 +121,9 @@ export const agentDoor: Door = {
 };
 
 /** Two rows, one after the other: the one that meets the fault, and a good one. */
-function csvFor({ prompt, folder }: Wish): vscode.Uri {
-  const file = path.join(folder, 'rows.csv');
-  writeFileSync(file, `prompt,output,image_size\n${prompt},picture,512\nbeside it,good,512\n`);
+function csvFor({ prompt, folder, inputs = folder, name = 'picture' }: Wish): vscode.Uri {
+  const file = path.join(inputs, 'rows.csv');
+  writeFileSync(file, `prompt,output,image_size\n${prompt},${name},512\nbeside it,good,512\n`);
   return vscode.Uri.file(file);
 }
 
@@ -133,14 +137,14 @@ export function batchDoor(): Door {
       const options = { output: vscode.Uri.file(wish.folder), concurrency: 1 };
       if (wish.hour) {
         others.push(...(await untilTheWindowEnds(wish, csv, options)));
-        return await rowOf(wish.folder);
+        return await rowOf(wish);
       }
       try {
         await vscode.commands.executeCommand('nanoBananaStudio.runBatch', csv, options);
       } catch (error) {
         return failed(error);
       }
-      return await rowOf(wish.folder);
+      return await rowOf(wish);
     },
     records: async () => [...(await ofExtension()), ...others],
     beside: /^(rows\.(csv|zip)|results\.csv|good\.png|\.nano-banana)$/,
@@ -148,9 +152,9 @@ export function batchDoor(): Door {
 }
 
 /** What the journal says of both rows. */
-async function rowOf(folder: string): Promise<Outcome> {
+async function rowOf({ folder, name = 'picture' }: Wish): Promise<Outcome> {
   const { items } = await readJournal(folder);
-  const row = items.get('picture');
+  const row = items.get(name);
   const beside = items.get('good')?.state ?? 'unknown';
   if (row?.state === 'stored') {
     const { requestId } = row.stored ?? {};

@@ -26,7 +26,7 @@ export function withoutPlaces(sentence: string): string {
     .replaceAll(/\b\d+ s\b/g, 'N s')
     .replaceAll(/\b127\.0\.0\.1:\d+|\bsimulator\.invalid\b/g, 'HOST')
     .replaceAll(/(?:[A-Z]:)?[\\/][^\s"“”()]*[\\/]rescue[\\/][^\s"“”()]+/g, 'FILE')
-    .replaceAll(/(?:[A-Z]:)?(?:[\\/][^\s"“”()\\/]+){2,}/g, 'FOLDER');
+    .replaceAll(/(?:[A-Z]:)?(?:[\\/][^\s"“”()\\/]+){2,}[\\/]?/g, 'FOLDER');
 }
 
 /** A cell of the table in docs/faults.md. */

@@ -81,6 +81,32 @@ suite('the limiter', () => {
     assert.equal(limiter.notBefore, undefined);
   });
 
+  for (const [how, jumpMs] of [
+    ['back', -86_400_000],
+    ['ahead', 86_400_000],
+  ] as const)
+    test(`a clock that is set ${how} a day does not make it wait for longer`, async () => {
+      const now = Date.now.bind(Date);
+      let jumped = 0;
+      Date.now = () => now() + jumped;
+      try {
+        limiter = new Limiter(1);
+        await new Promise<void>((resolve) => {
+          limiter.add((slot) => {
+            slot.limited(20);
+            jumped = jumpMs;
+            limiter.add(() => {
+              resolve();
+              return Promise.resolve();
+            });
+            return Promise.resolve();
+          });
+        });
+      } finally {
+        Date.now = now;
+      }
+    });
+
   test('stays paused when the gate opens, and starts on resume', async () => {
     limiter = new Limiter(1);
     let opened = (): void => undefined;

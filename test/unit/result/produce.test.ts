@@ -194,7 +194,7 @@ suite('produce', () => {
 
   test('a result that cannot be published is kept in the rescue folder', async () => {
     const bytes = png();
-    const error = await failure(run(answering(bytes), { stem: 'x'.repeat(300) }));
+    const error = await failure(run(answering(bytes), { stem: () => 'x'.repeat(300) }));
     const file = path.join(rescued(), 'a-cat.png');
     assert.deepEqual(
       [error.code, error.charged, error.facts.systemCode, error.facts.rescued, error.message, outcome(), await kept()],
@@ -211,6 +211,20 @@ suite('produce', () => {
     assert.deepEqual(await filesIn(temporary.path), ['rescued/a-cat.png', 'rescued/a-cat.png.txt']);
     assert.match(await readFile(`${file}.txt`, 'utf8'), /ENAMETOOLONG/);
   });
+
+  for (const [what, stem] of [
+    ['too long', 'x'.repeat(300)],
+    ['too long in a subfolder that is not there yet', `new/${'x'.repeat(300)}`],
+    ['none, for a zero byte', 'a\0b'],
+  ] as const)
+    test(`a name that is ${what} is found before anything is sent`, async () => {
+      const error = await failure(run(answering(png()), { stem }));
+      assert.deepEqual(
+        [error.code, error.charged, events, await filesIn(temporary.path)],
+        ['BAD_PARAMETER', 'no', [], []],
+      );
+      assert.match(error.message, /^Nothing was sent: "[^"]{3,61}" cannot be the name of a file/);
+    });
 
   test('a folder that is deleted while the call runs is made again', async () => {
     await run(answering(png(), () => rm(images(), { recursive: true })));
@@ -234,7 +248,7 @@ suite('produce', () => {
       await rm(rescued(), { recursive: true });
       await writeFile(rescued(), 'in the way');
     };
-    const error = await failure(run(answering(bytes, spoil), { stem: 'x'.repeat(300) }));
+    const error = await failure(run(answering(bytes, spoil), { stem: () => 'x'.repeat(300) }));
     assert.equal(error.charged, 'yes');
     assert.deepEqual(await readFile(error.facts.rescued ?? ''), bytes);
   });
