@@ -8,15 +8,24 @@ import type { PlanItem } from './plan.ts';
 
 /**
  * How rows stand before a run, by the journal and the files that are there: `done` if the file is there and the recipe the
- * same; `uncertain` if this very request may have been paid for; else `waiting` (with the last failure, if any).
+ * same; `uncertain` if this very request may have been paid for; else `waiting` (with the last failure, if any). A
+ * placeholder of the sandbox counts only there, and takes no real picture's place.
  */
-export async function compareItem(folder: string, item: PlanItem, index: JournalIndex): Promise<ItemView> {
+export async function compareItem(
+  folder: string,
+  item: PlanItem,
+  index: JournalIndex,
+  sandbox: boolean,
+): Promise<ItemView> {
   const base = baseView(item);
   const known = index.items.get(item.key);
   if (!known) return base;
   const { stored, ended } = known;
   const there = stored !== undefined && (await isFile(path.join(folder, stored.file)));
-  if (there && stored.digest === item.digest) return { ...base, status: 'done', ...storedFacts(stored) };
+  const holds = sandbox
+    ? stored?.digest === item.digest || !stored?.sandbox
+    : stored?.digest === item.digest && !stored.sandbox;
+  if (there && holds) return { ...base, status: 'done', ...storedFacts(stored) };
   const changed = there ? { changed: true, file: stored.file } : {};
   if (known.digest !== item.digest) return { ...base, ...changed };
   if (isOpen(known)) return { ...base, ...changed, status: 'uncertain', ...(ended && endedFacts(ended)) };

@@ -27,6 +27,8 @@ export type CallEnd =
 
 export interface ItemCallDeps {
   readonly folder: string;
+  /** What comes are free placeholders. */
+  readonly sandbox: boolean;
   readonly journal: Journal;
   readonly produce: ProduceItem;
   readonly loadImage: LoadImage;
@@ -55,7 +57,7 @@ export async function prepareItem(
  */
 export async function callItem(
   prepared: PreparedItem,
-  { folder, journal, produce }: ItemCallDeps,
+  { folder, sandbox, journal, produce }: ItemCallDeps,
   { signal, onSent, onReceived }: Pick<ProduceItemOptions, 'signal' | 'onSent' | 'onReceived'>,
 ): Promise<CallEnd> {
   const { item, request, digest } = prepared;
@@ -88,7 +90,11 @@ export async function callItem(
           return placed;
         },
       });
-      return { kind: 'stored', produced, record: storedRecord(prepared, produced, note) };
+      return {
+        kind: 'stored',
+        produced,
+        record: { ...storedRecord(prepared, produced, note), ...(sandbox && { sandbox }) },
+      };
     } catch (thrown) {
       await recorded;
       const error = asStudioError(thrown, sent);

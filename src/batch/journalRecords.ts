@@ -30,6 +30,8 @@ const run = z.object({
   local,
   concurrency: count,
   skipInvalid: z.boolean(),
+  /** What it made are free placeholders; nothing was sent. */
+  sandbox: z.optional(z.literal(true)),
 });
 
 const item = { key: text, row: count, digest: text };
@@ -64,6 +66,8 @@ const stored = z.object({
   requestId: z.optional(text),
   elapsedMs: z.optional(count),
   note: z.optional(text),
+  /** A free placeholder. */
+  sandbox: z.optional(z.literal(true)),
 });
 
 const ended = {

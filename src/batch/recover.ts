@@ -14,14 +14,18 @@ export async function recover(journal: Journal, folder: string): Promise<void> {
   const taken = new Map(
     [...journal.items].flatMap(([key, { stored }]) => (stored ? [[stored.file, key] as const] : [])),
   );
+  // What is open is of the last run.
+  const sandbox = journal.lastRun?.sandbox;
   for (const [key, item] of [...journal.items]) {
-    if (item.state === 'sent') await journal.append(uncertainRecord(key, item));
+    const { row, digest } = item;
+    const given = sandbox ? ({ type: 'planned', key, row, digest } as const) : uncertainRecord(key, item);
+    if (item.state === 'sent') await journal.append(given);
     else if (item.state === 'received' && item.received) {
       const placed = await finishPlacing(folder, item.received, item.stored, (name) => {
         const owner = taken.get(name);
         return owner !== undefined && owner !== key;
       });
-      if (!placed) await journal.append(uncertainRecord(key, item));
+      if (!placed) await journal.append(given);
       else {
         const { size } = await stat(path.join(folder, placed.name));
         await journal.append({
@@ -32,6 +36,7 @@ export async function recover(journal: Journal, folder: string): Promise<void> {
           file: placed.name,
           sha256: item.received.sha256,
           bytes: size,
+          ...(sandbox && { sandbox }),
         });
       }
     }

@@ -48,7 +48,7 @@ export class BatchRun {
   ) {
     this.#plan = plan;
     this.#options = options;
-    this.#deps = { ...deps, journal, folder: options.folder };
+    this.#deps = { ...deps, journal, folder: options.folder, sandbox: options.run.sandbox === true };
     this.#journal = journal;
     this.#items = new Map(plan.items.map((item) => [item.key, item]));
     this.#board = new Board(
@@ -77,7 +77,8 @@ export class BatchRun {
     try {
       await recover(journal, options.folder);
       const views = new Map<string, ItemView>();
-      for (const item of plan.items) views.set(item.key, await compareItem(options.folder, item, journal));
+      const sandbox = options.run.sandbox === true;
+      for (const item of plan.items) views.set(item.key, await compareItem(options.folder, item, journal, sandbox));
       const run = new BatchRun(plan, options, deps, journal, views);
       await run.#begin(signal);
       return run;
@@ -125,16 +126,23 @@ export class BatchRun {
     this.#limiter.setting = calls;
   }
 
-  /** Sends failed rows, and uncertain ones on the user's word (they may be charged twice), again in this run. */
-  retry(keys: Iterable<string>): void {
+  /**
+   * Sends failed rows again in this run, and of the uncertain ones those that the user agreed to (they may be charged
+   * twice). Returns how many; none when nothing more is sent in this run.
+   */
+  retry(keys: Iterable<string>, repeatUncertain: ReadonlySet<string>): number {
+    let taken = 0;
+    if (this.#ending || this.#isStopping()) return taken;
     for (const key of keys) {
       const item = this.#items.get(key);
       const status = item && this.#board.view(item).status;
-      if (!item || this.#ending || (status !== 'failed' && status !== 'uncertain')) continue;
+      if (!item || !(status === 'failed' || (status === 'uncertain' && repeatUncertain.has(key)))) continue;
       this.#board.show(item, baseView(item));
       this.#todo.push(item);
+      taken++;
     }
     this.#pump();
+    return taken;
   }
 
   /** The first time no further row is sent, what is under way finishes; the second time that is cut off (it may be charged). */
@@ -153,6 +161,8 @@ export class BatchRun {
       if (only && !only.has(item.key)) return false;
       const { status } = this.#board.view(item);
       if (status !== 'uncertain') return status === 'waiting';
+      // A placeholder would take the place of what may have been paid for.
+      if (run.sandbox) return false;
       return typeof repeatUncertain === 'object' ? repeatUncertain.has(item.key) : repeatUncertain === true;
     });
     const planned = this.#todo.filter((item) => {

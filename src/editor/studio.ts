@@ -235,13 +235,17 @@ export class Studio {
    * runs changes the next call.
    * @throws StudioError NO_API_KEY, BAD_PARAMETER naming a setting
    */
-  async produceDeps(tool: Tool, folder: OutputFolder, settings: Settings): Promise<ProduceDeps> {
+  async produceDeps(
+    tool: Tool,
+    folder: OutputFolder,
+    settings: Settings,
+  ): Promise<ProduceDeps & { readonly sandbox: boolean }> {
     const endpoint = toolUrl(this.endpoint(), tool, nanoBanana2.slug);
     const rescueFolder = this.rescueFolder.fsPath;
     const common = { folder, rescueFolder, clock: systemClock, logger: this.log };
     if (await this.inSandbox()) {
       const { sandboxCall, sandboxLedger } = await import('../endpoint/sandbox.ts');
-      return { ...common, call: sandboxCall, ledger: sandboxLedger };
+      return { ...common, call: sandboxCall, ledger: sandboxLedger, sandbox: true };
     }
     const key = await this.keys.get(endpoint.origin);
     const call = createCall({
@@ -252,7 +256,7 @@ export class Studio {
       clock: systemClock,
       logger: this.log,
     });
-    return { ...common, call, ledger: this.ledger };
+    return { ...common, call, ledger: this.ledger, sandbox: false };
   }
 
   /** Writes the recipe beside the file where the setting wants it, or where the file can't hold it. Returns what went wrong. */

@@ -7,6 +7,7 @@ import type { BatchOptions } from '../../src/batch/runTypes.ts';
 import { createCall } from '../../src/endpoint/client.ts';
 import { systemClock } from '../../src/endpoint/clock.ts';
 import { createHostTransport } from '../../src/endpoint/hostTransport.ts';
+import { sandboxCall } from '../../src/endpoint/sandbox.ts';
 import { openLedger } from '../../src/endpoint/ledger.ts';
 import { diskFolder } from '../../src/result/diskFolder.ts';
 import { loadInputImage } from '../../src/result/inputImage.ts';
@@ -24,6 +25,7 @@ export interface CoreBatch {
   readonly concurrency?: number;
   readonly options?: Partial<BatchOptions>;
   readonly skipInvalid?: boolean;
+  readonly sandbox?: boolean;
 }
 
 export function planFile(csv: string): Promise<Plan> {
@@ -36,13 +38,14 @@ export function planFile(csv: string): Promise<Plan> {
 export async function startCore(batch: CoreBatch): Promise<BatchRun> {
   const { csv, folder, storage } = batch;
   const logger = { debug: () => undefined, info: () => undefined, warn: () => undefined };
-  const call = createCall({
+  const real = createCall({
     transport: createHostTransport(),
     endpoint: new URL(batch.endpoint),
     apiKey: () => Promise.resolve('ak_batch_test'),
     clock: systemClock,
     logger,
   });
+  const call = batch.sandbox ? sandboxCall : real;
   const ledger = openLedger({ folder: path.join(storage, 'calls'), clock: systemClock });
   const close = (): Promise<void> => ledger.close();
   const deps = {
@@ -60,6 +63,7 @@ export async function startCore(batch: CoreBatch): Promise<BatchRun> {
     local: {},
     concurrency: batch.concurrency ?? 4,
     skipInvalid: batch.skipInvalid ?? false,
+    ...(batch.sandbox && { sandbox: true as const }),
   };
   const options = { folder, run, archive: 'images.zip', report: 'results.csv', ...batch.options };
   try {

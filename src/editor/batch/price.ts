@@ -5,6 +5,8 @@ import type { Studio } from '../studio.ts';
 /** What rows would cost together, in USD, and what the account has. Absent: not known. */
 export interface BatchPrice {
   readonly usd?: number;
+  /** Of so many rows. */
+  readonly rows: number;
   /** By the service for these very options, not by a price list or the last call. */
   readonly estimated: boolean;
   readonly balanceUsd?: number;
@@ -21,10 +23,11 @@ export async function priceOf(
   signal: AbortSignal,
 ): Promise<BatchPrice> {
   const known = tool.priceUsd ?? studio.memory.lastCost(tool);
-  const listed = known === undefined ? {} : { usd: known * items.length };
-  if (items.length === 0) return { usd: 0, estimated: false };
+  const rows = items.length;
+  const listed = known === undefined ? { rows } : { usd: known * rows, rows };
+  if (rows === 0) return { usd: 0, rows, estimated: false };
   try {
-    if (await studio.inSandbox()) return { usd: 0, estimated: true };
+    if (await studio.inSandbox()) return { usd: 0, rows, estimated: true };
     const service = await studio.service();
     if (!(await studio.keys.find(studio.endpoint().origin))) return { ...listed, estimated: false };
     const balanceUsd = await service.balance(signal).catch(() => undefined);
@@ -37,15 +40,15 @@ export async function priceOf(
       group.push(item);
     }
     let usd = 0;
-    let rows = 0;
+    let asked = 0;
     for (const group of [...groups.values()].sort((a, b) => b.length - a.length).slice(0, mostQuestions)) {
       const [first] = group;
       const estimate = first && (await service.estimate({ tool, values: first.values }, signal));
       if (!estimate) return { ...listed, estimated: false, ...balance };
       usd += estimate.usd * group.length;
-      rows += group.length;
+      asked += group.length;
     }
-    return { usd: (usd / rows) * items.length, estimated: true, ...balance };
+    return { usd: (usd / asked) * rows, rows, estimated: true, ...balance };
   } catch (error) {
     signal.throwIfAborted();
     studio.log.debug(`price of a batch: ${String(error)}`);

@@ -21,12 +21,15 @@ import type { BatchOrder } from './order.ts';
  * step, untouched results kept.
  * @throws StudioError NO_API_KEY, BAD_PARAMETER naming a setting
  */
-export async function batchProduce(studio: Studio, order: BatchOrder): Promise<ProduceItem> {
+export async function batchProduce(
+  studio: Studio,
+  order: BatchOrder,
+): Promise<{ readonly produce: ProduceItem; readonly sandbox: boolean }> {
   const settings = readSettings(order.scope);
   const folder = diskFolder(order.folder);
   const deps = await studio.produceDeps(order.tool, folder, settings);
   const workspace = vscode.workspace.getWorkspaceFolder(order.scope)?.uri.toString();
-  return async (request, options) => {
+  const produce: ProduceItem = async (request, options) => {
     const steps = finishing(folder, {
       request,
       version: studio.version,
@@ -59,7 +62,7 @@ export async function batchProduce(studio: Studio, order: BatchOrder): Promise<P
       });
     }
     // The result is safe: what is only remembered must not make the row look failed.
-    if (produced.costUsd !== undefined)
+    if (produced.costUsd !== undefined && !deps.sandbox)
       await studio.memory
         .rememberCost(order.tool, produced.costUsd)
         .catch((error: unknown) => studio.log.warn(`remembering the price: ${String(error)}`));
@@ -67,6 +70,7 @@ export async function batchProduce(studio: Studio, order: BatchOrder): Promise<P
     const all = [...produced.warnings, ...steps.finished.warnings, ...warnings];
     return { ...produced, ...(all.length > 0 && { warnings: all }) };
   };
+  return { produce, sandbox: deps.sandbox };
 }
 
 function wantsSidecar({ recipe }: Settings, { embedded }: Finished, mediaType: string): boolean {

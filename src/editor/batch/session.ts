@@ -38,6 +38,8 @@ export class BatchSession implements vscode.Disposable {
   interrupted: boolean;
   private run: BatchRun | undefined;
   private starting = false;
+  /** The reading that began last. */
+  private latest: Promise<void> | undefined;
   private views: ReadonlyMap<string, ItemView> = new Map();
   private stale = false;
   private timer: NodeJS.Timeout | undefined;
@@ -109,11 +111,36 @@ export class BatchSession implements vscode.Disposable {
   }
 
   /** Reads the CSV and the journal. Never rejects: what is wrong is shown. */
-  async read(): Promise<void> {
+  read(): Promise<void> {
     if (this.isRunning) {
       this.stale = true;
-      return;
+      return Promise.resolve();
     }
+    return (this.latest = this.readNow());
+  }
+
+  /**
+   * Reads the CSV, as it stands in the editor, and the journal for a run that is to begin: the user is to be asked about
+   * what will run. While a batch runs there is nothing to read.
+   * @throws StudioError BAD_CSV
+   */
+  async refresh(): Promise<void> {
+    if (this.isRunning) return;
+    await this.save();
+    void this.read();
+    await this.readToEnd();
+  }
+
+  /** @throws StudioError why the CSV could not be read */
+  private async readToEnd(): Promise<Plan> {
+    // A reading that is given up for a later one ends early.
+    for (let last: Promise<void> | undefined; last !== this.latest;) await (last = this.latest);
+    if (this.error || !this.plan)
+      throw this.error ?? new StudioError('BAD_CSV', l10n.t('{0} cannot be read.', this.order.csv));
+    return this.plan;
+  }
+
+  private async readNow(): Promise<void> {
     this.life.abort();
     const life = (this.life = new AbortController());
     this.reading = true;
@@ -121,7 +148,7 @@ export class BatchSession implements vscode.Disposable {
     this.planChanged.fire();
     try {
       const plan = await planOf(this.order, life.signal);
-      const views = await compareAll(this.order.folder, plan, life.signal);
+      const views = await compareAll(this.order.folder, plan, await this.studio.inSandbox(), life.signal);
       if (life.signal.aborted) return;
       this.plan = plan;
       this.views = views;
@@ -137,30 +164,36 @@ export class BatchSession implements vscode.Disposable {
   }
 
   /**
-   * Starts a run; resolves when it has begun. What the CSV says now counts.
-   * @throws StudioError as `startBatch`
+   * Starts a run of some rows; resolves when it has begun. To be asked about after `refresh`: `only` and `repeatUncertain`
+   * are what the user agreed to.
+   * @throws StudioError as `startBatch`, BAD_CSV
    */
-  async start(options: StartOptions & { readonly skipInvalid: boolean }): Promise<void> {
+  async start(options: AgreedOptions): Promise<void> {
     if (this.isRunning) throw new StudioError('BATCH_BUSY', l10n.t('This batch is running already.'));
-    await this.save();
-    if (this.stale || !this.plan || this.reading) await this.read();
-    const { plan } = this;
-    if (!plan) throw this.error ?? new StudioError('BAD_CSV', l10n.t('{0} cannot be read.', this.order.csv));
     const { skipInvalid, ...rest } = options;
+    // From here on the CSV is read again only after the run.
     this.starting = true;
-    this.life.abort();
     try {
+      const plan = await this.readToEnd();
+      this.life.abort();
       const order = { ...this.order, concurrency: this.concurrency, skipInvalid };
       this.follow(await startBatch(this.studio, order, plan, rest));
     } finally {
       this.starting = false;
+      if (!this.run && this.stale) void this.read();
     }
   }
 
-  /** Sends failed rows, and uncertain ones on the user's word, again. @throws StudioError as `start` */
-  async retry(keys: ReadonlySet<string>): Promise<void> {
-    if (this.run) this.run.retry(keys);
-    else await this.start({ only: keys, repeatUncertain: keys, skipInvalid: true });
+  /**
+   * Sends failed rows again, and of the uncertain ones those that the user agreed to pay twice for. A run that only writes
+   * its report any more is waited for.
+   * @throws StudioError as `start`
+   */
+  async retry(keys: ReadonlySet<string>, repeatUncertain: ReadonlySet<string>): Promise<void> {
+    const { run } = this;
+    if (run && run.retry(keys, repeatUncertain) > 0) return;
+    await run?.finished.catch(() => undefined);
+    await this.start({ only: keys, repeatUncertain, skipInvalid: true });
   }
 
   pause(): void {
@@ -253,16 +286,28 @@ export class BatchSession implements vscode.Disposable {
   }
 }
 
+/** What a run is started with: rows by their keys. */
+type AgreedOptions = Pick<StartOptions, 'bare'> & {
+  readonly only: ReadonlySet<string>;
+  readonly repeatUncertain: ReadonlySet<string>;
+  readonly skipInvalid: boolean;
+};
+
 export function isTodo(view: ItemView | undefined): boolean {
   return view?.status === 'waiting' || view?.status === 'failed';
 }
 
-async function compareAll(folder: string, plan: Plan, signal: AbortSignal): Promise<ReadonlyMap<string, ItemView>> {
+async function compareAll(
+  folder: string,
+  plan: Plan,
+  sandbox: boolean,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, ItemView>> {
   const journal = await readJournal(folder);
   const views = new Map<string, ItemView>();
   for (const item of plan.items) {
     signal.throwIfAborted();
-    views.set(item.key, await compareItem(folder, item, journal));
+    views.set(item.key, await compareItem(folder, item, journal, sandbox));
   }
   return views;
 }

@@ -47,12 +47,12 @@ export async function startBatch(
 ): Promise<BatchRun> {
   studio.requireTrust();
   const { bare = false, ...rest } = options;
-  const produce = await batchProduce(studio, order);
+  const { produce, sandbox } = await batchProduce(studio, order);
   const run = await BatchRun.start(
     plan,
     {
       folder: order.folder,
-      run: runRecordOf(order),
+      run: { ...runRecordOf(order), ...(sandbox && { sandbox }) },
       archive: bare ? null : order.archive,
       report: bare ? null : order.report,
       ...rest,

@@ -23,28 +23,34 @@ export function batchHandlers(session: BatchSession, webview: vscode.Webview): H
 
   async function run({ skipInvalid }: { readonly skipInvalid: boolean }) {
     if (!(await ready())) return {};
-    const doubtful = ofStatus('uncertain').length;
-    const answer = await askUncertain(doubtful);
+    await session.refresh();
+    // Placeholders take no uncertain row's place.
+    const doubtful = (await studio.inSandbox()) ? none : keysOf(ofStatus('uncertain'));
+    const answer = await askUncertain(doubtful.size);
     if (answer === undefined) return {};
-    const repeat = answer === 'repeat';
-    if (!(await confirmCost(session, session.todo.length + (repeat ? doubtful : 0)))) return {};
-    await session.start({ skipInvalid, repeatUncertain: repeat });
+    const repeatUncertain = answer === 'repeat' ? doubtful : none;
+    const only = new Set([...keysOf(session.todo), ...repeatUncertain]);
+    if (!(await confirmCost(session, only.size))) return {};
+    await session.start({ skipInvalid, only, repeatUncertain });
     return {};
   }
 
   async function tryFirst({ skipInvalid }: { readonly skipInvalid: boolean }) {
+    if (!(await ready())) return {};
+    await session.refresh();
     const [first] = session.todo;
-    if (!first || !(await ready()) || !(await confirmCost(session, 1))) return {};
-    await session.start({ skipInvalid, only: new Set([first.key]), bare: true });
+    if (!first || !(await confirmCost(session, 1))) return {};
+    await session.start({ skipInvalid, only: keysOf([first]), repeatUncertain: none, bare: true });
     return {};
   }
 
   async function retry(keys: readonly string[]) {
     const wanted = new Set(keys);
-    const doubtful = ofStatus('uncertain').filter(({ key }) => wanted.has(key)).length;
-    if (wanted.size === 0 || !(await ready()) || !(await confirmRepeat(doubtful))) return {};
-    if (!(await confirmCost(session, wanted.size))) return {};
-    await session.retry(wanted);
+    if (wanted.size === 0 || !(await ready())) return {};
+    await session.refresh();
+    const doubtful = keysOf(ofStatus('uncertain').filter(({ key }) => wanted.has(key)));
+    if (!(await confirmRepeat(doubtful.size)) || !(await confirmCost(session, wanted.size))) return {};
+    await session.retry(wanted, doubtful);
     return {};
   }
 
@@ -90,6 +96,12 @@ export function batchHandlers(session: BatchSession, webview: vscode.Webview): H
     openResults: () => openResults(session),
     enterKey: () => done(() => offerKey(studio.keys, studio.endpoint().origin)),
   };
+}
+
+const none: ReadonlySet<string> = new Set();
+
+function keysOf(items: readonly { readonly key: string }[]): ReadonlySet<string> {
+  return new Set(items.map(({ key }) => key));
 }
 
 async function done(work: () => unknown): Promise<Record<string, never>> {

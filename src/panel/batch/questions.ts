@@ -8,8 +8,8 @@ import { readSettings } from '../../editor/settings.ts';
 export async function confirmCost(session: BatchSession, rows: number): Promise<boolean> {
   const { confirmCostAbove } = readSettings(session.order.scope);
   const { price } = session;
-  const all = session.todo.length;
-  const total = price?.usd === undefined ? undefined : all === 0 ? 0 : (price.usd / all) * rows;
+  // Asked for perhaps before the CSV was changed: what a row costs is the same.
+  const total = !price?.usd ? price?.usd : (price.usd / price.rows) * rows;
   const short = total !== undefined && price?.balanceUsd !== undefined && price.balanceUsd < total;
   const dear = confirmCostAbove !== undefined && (total === undefined || total > confirmCostAbove);
   if (rows === 0 || (!dear && !short)) return true;

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, stat, symlink, unlink, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import { batchFolderOf, journalOf, readJournal } from '../../../src/batch/journal.ts';
+import { batchFolderOf, Journal, journalOf, readJournal } from '../../../src/batch/journal.ts';
 import type { BatchChange, ItemView } from '../../../src/batch/itemView.ts';
 import { placeItem } from '../../../src/batch/placing.ts';
 import { createProduceItem } from '../../../src/batch/produceItem.ts';
+import { recover } from '../../../src/batch/recover.ts';
 import type { BatchRun } from '../../../src/batch/runner.ts';
 import { StudioError } from '../../../src/endpoint/errors.ts';
 import { diskFolder } from '../../../src/result/diskFolder.ts';
@@ -234,7 +235,7 @@ suite('a batch run', () => {
         if (item) resolve(item);
       });
     });
-    run.retry([failed.key]);
+    assert.equal(run.retry([failed.key], new Set()), 1);
     assert.deepEqual([(await run.finished).done, runs()], [6, 7]);
   });
 
@@ -262,6 +263,54 @@ suite('a batch run', () => {
   test('stops on a broken file even when bad rows may be left out', async () => {
     await assert.rejects(start('prompt,output\nfox,a\nowl,a\n', { skipInvalid: true }), { code: 'BAD_CSV' });
     assert.equal(runs(), 0);
+  });
+
+  test('repeats an uncertain row only if its key is among those agreed to, and nothing once it ends', async () => {
+    simulator.configure({ faults: [{ name: 'reset-after-body' }] });
+    const run = await start(rows(3), { concurrency: 1 });
+    const doubtful = await new Promise<ItemView>((resolve) => {
+      run.onChange(({ items }) => {
+        const item = items.find(({ status }) => status === 'uncertain');
+        if (item) resolve(item);
+      });
+    });
+    const taken = run.retry([doubtful.key], new Set());
+    const summary = await run.finished;
+    assert.deepEqual([taken, summary.uncertain, summary.done, runs()], [0, 1, 2, 3]);
+    assert.equal(run.retry([doubtful.key], new Set([doubtful.key])), 0);
+  });
+
+  test('placeholders of the sandbox are made anew with a key, and take no real picture’s place', async () => {
+    const first = await start('prompt,output\nfox,a\n');
+    await first.finished;
+    const real = await readFile(path.join(folder, 'a.png'));
+    const tried = await (await start('prompt,output\nred fox,a\nowl,b\n', { sandbox: true })).finished;
+    assert.deepEqual([tried.done, tried.generated, runs()], [2, 1, 1]);
+    assert.deepEqual(await readFile(path.join(folder, 'a.png')), real);
+    const placeholder = await readFile(path.join(folder, 'b.png'));
+    const paid = await (await start('prompt,output\nred fox,a\nowl,b\n')).finished;
+    assert.deepEqual([paid.done, paid.generated, runs()], [2, 2, 3]);
+    assert.notDeepEqual(await readFile(path.join(folder, 'b.png')), placeholder);
+    const backups = await readdir(path.join(folder, '.nano-banana', 'backup'));
+    assert.deepEqual(backups.sort(), ['a.png', 'b.png']);
+  });
+
+  test('what a killed process left of the sandbox was not charged', async () => {
+    const signal = new AbortController().signal;
+    const lines = [
+      { type: 'run', at: '', csv: '../rows.csv', tool: 'x', given: {}, local: {}, concurrency: 1, skipInvalid: false },
+      { type: 'sent', key: 'a', row: 1, digest: 'd', at: '' },
+    ];
+    const states: (string | undefined)[] = [];
+    for (const sandbox of [true, undefined]) {
+      await mkdir(path.dirname(journalOf(folder)), { recursive: true });
+      await writeFile(journalOf(folder), lines.map((line) => `${JSON.stringify({ ...line, sandbox })}\n`).join(''));
+      const journal = await Journal.open(folder, signal);
+      await recover(journal, folder);
+      states.push(journal.items.get('a')?.state);
+      await journal.close();
+    }
+    assert.deepEqual(states, ['planned', 'uncertain']);
   });
 
   test('is refused to a second window, and given back at the end', async () => {
