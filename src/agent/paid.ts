@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import type { Ready, WantedEdit } from '../editor/direct.ts';
 import { show } from '../editor/notifications.ts';
-import type { Studio } from '../editor/studio.ts';
+import type { MakeOptions, Studio } from '../editor/studio.ts';
 import { shownPath } from '../editor/uris.ts';
 import { StudioError } from '../endpoint/errors.ts';
 import { confirmation } from './confirmation.ts';
@@ -45,13 +45,13 @@ export function paidTool({ read, ready, title }: PaidTool): AgentTool {
       const sandbox = await studio.inSandbox();
       const priceUsd = await expectedPrice(studio, found.request, signal);
       const spending = { who: l10n.t('A coding agent'), priceUsd };
-      const made = await untilCancelled(signal, (onSent, inner) =>
+      const made = await untilCancelled(signal, (heard) =>
         studio.allowance.spend(spending, () =>
           studio.make(found.request, found.destination, {
             door: 'agent',
             transform: found.transform,
-            signal: inner,
-            onSent,
+            stopUnsent: signal,
+            ...heard,
           }),
         ),
       );
@@ -61,22 +61,18 @@ export function paidTool({ read, ready, title }: PaidTool): AgentTool {
 }
 
 /**
- * Ends with the call, or when it is cancelled: before the send the call stops with it, free; after, it goes on in the
- * background, for its result is paid for, and its file is told of when it comes.
+ * Ends with the call, or when it is cancelled: while that is free the call stops by itself, with the same signal; once it is
+ * sent it goes on in the background, for its result is paid for, and its file is told of when it comes.
  */
 async function untilCancelled<T extends { readonly uri: vscode.Uri }>(
   signal: AbortSignal,
-  call: (onSent: () => void, signal: AbortSignal) => Promise<T>,
+  call: (heard: Pick<MakeOptions, 'onSent' | 'onWaiting'>) => Promise<T>,
 ): Promise<T> {
   let sent = false;
-  const abort = new AbortController();
-  const work = call(() => (sent = true), abort.signal);
+  const work = call({ onSent: () => (sent = true), onWaiting: () => (sent = false) });
   return await new Promise<T>((resolve, reject) => {
     const cancel = () => {
-      if (!sent) {
-        abort.abort();
-        return;
-      }
+      if (!sent) return;
       const message = l10n.t('The request was already sent. Its result is still saved when it comes.');
       reject(new StudioError('CANCELLED', message, { charged: 'maybe' }));
       work.then(

@@ -85,7 +85,7 @@ interface Outcome {
   readonly left: number;
 }
 
-/** A few at once. *Cancel* lets those under way end, since they may be paid for, and begins no more. */
+/** A few at once. *Cancel* lets what was sent end, since it may be paid for, stops what waits, and begins no more. */
 async function makeAll(studio: Studio, all: readonly Again[]): Promise<Outcome> {
   const waiting = [...all];
   const made: Made[] = [];
@@ -99,12 +99,17 @@ async function makeAll(studio: Studio, all: readonly Again[]): Promise<Outcome> 
         progress.report({ message });
       };
       tell();
-      token.onCancellationRequested(tell);
+      const stop = new AbortController();
+      token.onCancellationRequested(() => {
+        stop.abort();
+        tell();
+      });
       const work = async () => {
         for (let next = waiting.shift(); next && !token.isCancellationRequested; next = waiting.shift()) {
           try {
-            made.push(await makeAgain(studio, next));
+            made.push(await makeAgain(studio, next, { stopUnsent: stop.signal }));
           } catch (error) {
+            if (error instanceof StudioError && error.code === 'CANCELLED') continue;
             logFailure(studio.log, `regenerate ${next.picture.path}`, error);
             const why = error instanceof Error ? error.message : String(error);
             failed.push({ picture: next.picture, why });

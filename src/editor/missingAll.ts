@@ -42,29 +42,18 @@ export async function makeAllMissing(
   let failed = 0;
   let error: Error | undefined;
   const one = async (image: MissingImage) => {
-    const unsent = new AbortController();
-    const stop = () => unsent.abort();
-    const heed = () => {
-      signal.addEventListener('abort', stop, { once: true });
-      if (signal.aborted) stop();
-    };
-    heed();
-    const onSent = () => signal.removeEventListener('abort', stop);
-    const options = { door: 'missingImages', signal: unsent.signal, onSent, onWaiting: heed } as const;
     try {
-      const made = await makeMissing(studio, document, image, options);
+      const made = await makeMissing(studio, document, image, { door: 'missingImages', stopUnsent: signal });
       generated.push(made.uri);
       onMade?.(generated.length);
     } catch (failure) {
-      if (unsent.signal.aborted) return;
+      if (failure instanceof StudioError && failure.code === 'CANCELLED') return;
       logFailure(studio.log, 'missing image', failure);
       failed += 1;
       error ??= failure instanceof Error ? failure : new Error(String(failure));
       if (!(failure instanceof StudioError) || !hopeless.has(failure.code)) return;
       failed += waiting.length;
       waiting.length = 0;
-    } finally {
-      signal.removeEventListener('abort', stop);
     }
   };
   const worker = async () => {

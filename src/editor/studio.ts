@@ -33,6 +33,7 @@ import { observe, type CallEvent } from './observedLedger.ts';
 import { openTransport } from './network.ts';
 import { elapsedText } from './elapsed.ts';
 import { readSettings, type RecipeSetting, type Settings } from './settings.ts';
+import { stopUnsent, type UnsentStop } from './stopUnsent.ts';
 import { tellUncertain } from './uncertain.ts';
 import { writeSidecar } from './sidecar.ts';
 
@@ -66,7 +67,10 @@ export interface Making {
 export interface MakeOptions {
   /** Which door asked: `command`, `panel`, `batch`, `agent` … */
   readonly door: string;
+  /** Stops the call at any time, sent or not. */
   readonly signal?: AbortSignal;
+  /** Stops it only while that is free: before the send, and while a refused attempt waits to be repeated. */
+  readonly stopUnsent?: AbortSignal;
   /** The point of no return. */
   readonly onSent?: () => void;
   /** A refused attempt will be repeated after a wait; nothing was charged for it. */
@@ -154,14 +158,21 @@ export class Studio {
   }
 
   /**
-   * Makes one paid call and puts its result in its place.
+   * Makes one paid call and puts its result in its place. A window that ends stops it while that is free, and begins no other.
    * @throws StudioError whatever goes wrong, with what is known of the charge
    */
   make(request: ImageRequest, destination: Destination, options: MakeOptions): Promise<Made> {
-    return this.inFlight.track(this.makeNow(request, destination, options));
+    const { signal, stopUnsent: unsent } = options;
+    const stop = stopUnsent(signal, unsent ? [this.ending, unsent] : [this.ending]);
+    return this.inFlight.track(this.makeNow(request, destination, options, stop).finally(stop.dispose));
   }
 
-  private async makeNow(request: ImageRequest, destination: Destination, options: MakeOptions): Promise<Made> {
+  private async makeNow(
+    request: ImageRequest,
+    destination: Destination,
+    options: MakeOptions,
+    stop: UnsentStop,
+  ): Promise<Made> {
     this.requireTrust();
     const settings = readSettings(destination.workspaceFolder?.uri);
     const { say } = options;
@@ -171,7 +182,7 @@ export class Studio {
     if (options.transform) checkSpec(options.transform);
     const folder = openFolder(destination.folder, this.context);
     const deps = await this.produceDeps(request.tool, folder, settings);
-    const signal = options.signal ?? new AbortController().signal;
+    const { signal } = stop;
     const { finish, place, finished } = finishing(folder, {
       request,
       version: this.version,
@@ -200,9 +211,13 @@ export class Studio {
       ...(place && { place }),
       timeoutMs: settings.timeoutMs,
       ...(destination.workspaceFolder && { workspace: destination.workspaceFolder.uri.toString() }),
-      ...(options.onSent && { onSent: options.onSent }),
+      onSent: () => {
+        stop.onSent();
+        options.onSent?.();
+      },
       ...(say && { onReceiving: () => say(l10n.t('Receiving…')) }),
       onWaiting: (waiting) => {
+        stop.onWaiting();
         options.onWaiting?.();
         say?.(waitingText(waiting));
       },

@@ -5,24 +5,23 @@ import type { Studio } from '../editor/studio.ts';
 import { shownPath } from '../editor/uris.ts';
 import type { Job } from './job.ts';
 import type { RunCard } from './protocol/studio.ts';
-import type { RunEntry } from './record.ts';
+import type { OpenRun, RunEntry } from './record.ts';
 
 /** A run whose window ended before it did: what is known of it, and what would do it again (if its tool is still there). */
 export async function reopened(
   studio: Studio,
-  run: RunEntry,
-  sent: boolean,
+  { run, unpaid }: OpenRun,
 ): Promise<{
   readonly card: RunCard & { readonly failure: NonNullable<RunCard['failure']> };
   readonly job: Job | undefined;
 }> {
   const folder = vscode.Uri.parse(run.folder, true);
-  const message = sent
-    ? l10n.t(
+  const message = unpaid
+    ? l10n.t('The editor was closed before this was done. Nothing was charged.')
+    : l10n.t(
         'The editor was closed while this was under way. It may have been charged; if the result came, it is in {0}.',
         shownPath(folder),
-      )
-    : l10n.t('The editor was closed before this was sent. Nothing was charged.');
+      );
   return {
     card: {
       id: run.id,
@@ -30,7 +29,7 @@ export async function reopened(
       state: 'failed',
       message: '',
       startedAt: run.at,
-      failure: { message, code: 'UNCERTAIN', charged: sent ? 'maybe' : 'no', verdict: true },
+      failure: { message, code: 'UNCERTAIN', charged: unpaid ? 'no' : 'maybe', verdict: true },
     },
     job: await jobOf(studio, run, folder),
   };

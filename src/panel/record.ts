@@ -44,16 +44,24 @@ export type ResultEntry = z.infer<typeof result>;
 const entry = z.discriminatedUnion('kind', [
   run,
   result,
-  z.object({ kind: z.literal('sent'), id: z.string() }),
+  /** The window ended before the run did, and nothing was charged. Without it that is not known: only its presence proves it. */
+  z.object({ kind: z.literal('unpaid'), id: z.string() }),
   /** The run ended without a result, and the user has seen it; or the result was put in the trash. */
   z.object({ kind: z.literal('gone'), id: z.string() }),
 ]);
 export type Entry = z.infer<typeof entry>;
 
+/** A run that nobody has seen the end of. */
+export interface OpenRun {
+  readonly run: RunEntry;
+  /** It ended, and nothing was charged; if not, it may have been. */
+  readonly unpaid: boolean;
+}
+
 /** What a record says: results that are there, oldest first, and runs that nobody has seen the end of. */
 export interface Recorded {
   readonly results: readonly ResultEntry[];
-  readonly open: readonly { readonly run: RunEntry; readonly sent: boolean }[];
+  readonly open: readonly OpenRun[];
 }
 
 /** More than the strip shows is forgotten; the files stay. */
@@ -82,29 +90,22 @@ export class StudioRecord {
     const text = await readFile(this.file, 'utf8').catch(() => '');
     const lines = text.split('\n');
     const results = new Map<string, ResultEntry>();
-    const open = new Map<string, { run: RunEntry; sent: boolean }>();
+    const open = new Map<string, OpenRun>();
     for (const line of lines) take(line, results, open);
     for (const id of [...results.keys()].slice(0, -resultsKept)) results.delete(id);
     if (lines.length > 4 * resultsKept) await this.rewrite(results, open);
     return { results: [...results.values()], open: [...open.values()] };
   }
 
-  private async rewrite(
-    results: ReadonlyMap<string, ResultEntry>,
-    open: ReadonlyMap<string, { run: RunEntry; sent: boolean }>,
-  ): Promise<void> {
+  private async rewrite(results: ReadonlyMap<string, ResultEntry>, open: ReadonlyMap<string, OpenRun>): Promise<void> {
     const entries: Entry[] = [...results.values()];
-    for (const { run, sent } of open.values())
-      entries.push(run, ...(sent ? [{ kind: 'sent', id: run.id } as const] : []));
+    for (const { run, unpaid } of open.values())
+      entries.push(run, ...(unpaid ? [{ kind: 'unpaid', id: run.id } as const] : []));
     await writeFile(this.file, entries.map((one) => `${JSON.stringify(one)}\n`).join(''));
   }
 }
 
-function take(
-  line: string,
-  results: Map<string, ResultEntry>,
-  open: Map<string, { run: RunEntry; sent: boolean }>,
-): void {
+function take(line: string, results: Map<string, ResultEntry>, open: Map<string, OpenRun>): void {
   let data: unknown;
   try {
     data = JSON.parse(line);
@@ -116,11 +117,11 @@ function take(
   const one = parsed.data;
   switch (one.kind) {
     case 'run':
-      open.set(one.id, { run: one, sent: false });
+      open.set(one.id, { run: one, unpaid: false });
       break;
-    case 'sent': {
+    case 'unpaid': {
       const known = open.get(one.id);
-      if (known) known.sent = true;
+      if (known) open.set(one.id, { ...known, unpaid: true });
       break;
     }
     case 'result':

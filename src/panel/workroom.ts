@@ -12,7 +12,7 @@ import { promptOf, type ImageRequest } from '../tool/request.ts';
 import type { Job } from './job.ts';
 import { reopened } from './leftOver.ts';
 import type { RunCard } from './protocol/studio.ts';
-import { resultsKept, StudioRecord, type ResultEntry, type RunEntry } from './record.ts';
+import { resultsKept, StudioRecord, type OpenRun, type ResultEntry } from './record.ts';
 
 interface Run {
   /** For this try; anew when it is tried again. */
@@ -84,7 +84,11 @@ export class Workroom implements vscode.Disposable {
     if (!run || run.card.state === 'failed') return false;
     if (run.card.state === 'sent' && !stop) return true;
     run.abort.abort();
-    if (run.card.state === 'queued') this.end(id); // its turn will find it cancelled
+    if (run.card.state === 'queued') {
+      // Its turn will find it cancelled. An earlier try of it may be in the record.
+      this.record.add({ kind: 'gone', id });
+      this.end(id);
+    }
     return false;
   }
 
@@ -121,23 +125,23 @@ export class Workroom implements vscode.Disposable {
     for (const entry of [...results, ...newer]) this.made.set(entry.id, entry);
     for (const entry of added) this.resultAdded.fire(entry);
     let ending = false;
-    for (const { run, sent } of open) {
-      if (this.runs.has(run.id)) continue;
-      if (isAlive(run.pid)) ending = true;
-      else await this.reopen(run, sent);
+    for (const left of open) {
+      if (this.runs.has(left.run.id)) continue;
+      if (isAlive(left.run.pid)) ending = true;
+      else await this.reopen(left);
     }
     if (ending && !lastTime) this.later = setTimeout(() => void this.open(true), endingMs);
   }
 
-  private async reopen(entry: RunEntry, sent: boolean): Promise<void> {
-    const { card, job } = await reopened(this.studio, entry, sent);
+  private async reopen(left: OpenRun): Promise<void> {
+    const { card, job } = await reopened(this.studio, left);
     const run: Run = { abort: new AbortController(), card };
     if (job) {
-      const label = sent ? l10n.t('Retry (May Be Charged Again)') : l10n.t('Retry');
+      const label = left.unpaid ? l10n.t('Retry') : l10n.t('Retry (May Be Charged Again)');
       run.remedy = { label, run: () => this.again(run, job) };
       run.card = { ...card, failure: { ...card.failure, remedy: label } };
     }
-    this.runs.set(entry.id, run);
+    this.runs.set(card.id, run);
     this.runChanged.fire(run.card);
   }
 
@@ -174,13 +178,7 @@ export class Workroom implements vscode.Disposable {
     if (run.abort.signal.aborted) return;
     try {
       this.change(run, { state: 'preparing', message: l10n.t('Preparing…'), startedAt: Date.now() });
-      this.studio.requireTrust();
-      const request: ImageRequest = {
-        tool: job.tool,
-        values: job.values,
-        images: await loadImages(job.tool, job.images),
-      };
-      run.abort.signal.throwIfAborted();
+      // First of all, so that what is written of this try's end is not taken for the end of an earlier one.
       this.record.add({
         kind: 'run',
         id,
@@ -192,13 +190,19 @@ export class Workroom implements vscode.Disposable {
         images: job.images.map(String),
         folder: job.destination.folder.toString(),
       });
+      this.studio.requireTrust();
+      const request: ImageRequest = {
+        tool: job.tool,
+        values: job.values,
+        images: await loadImages(job.tool, job.images),
+      };
+      run.abort.signal.throwIfAborted();
       const made = await this.studio.make(request, job.destination, {
         door: 'panel',
         signal: run.abort.signal,
-        onSent: () => {
-          this.record.add({ kind: 'sent', id });
-          this.change(run, { state: 'sent', message: l10n.t('Waiting for the result…') });
-        },
+        onSent: () => this.change(run, { state: 'sent', message: l10n.t('Waiting for the result…') }),
+        // Until it is sent again, cancelling is free.
+        onWaiting: () => this.change(run, { state: 'preparing' }),
         say: (message) => this.change(run, { message }),
       });
       this.keep(run, job, made);
@@ -231,22 +235,28 @@ export class Workroom implements vscode.Disposable {
 
   private failed(run: Run, job: Job, error: unknown, turn: number): void {
     const known = error instanceof StudioError ? error : undefined;
+    const charged = known?.charged ?? (run.card.state === 'sent' ? 'maybe' : 'no');
     const cancelled = run.abort.signal.aborted && (known === undefined || known.code === 'CANCELLED');
-    if (cancelled && (known?.charged ?? 'no') === 'no') {
+    if (cancelled && charged === 'no') {
       this.record.add({ kind: 'gone', id: run.card.id });
       this.end(run.card.id);
       return;
     }
-    if (known?.code === 'RATE_LIMITED' && this.queue.pending > 1 && turn < turnsAtMost) {
+    const { aborted: ending } = this.studio.ending;
+    if (!ending && known?.code === 'RATE_LIMITED' && this.queue.pending > 1 && turn < turnsAtMost) {
       this.queue.concurrency = Math.max(1, this.queue.pending - 1);
+      // Refused, so not paid: while it waits for its turn nothing of it is under way.
+      this.record.add({ kind: 'gone', id: run.card.id });
       run.card = this.queued(run.card.id, job);
       this.runChanged.fire(run.card);
       this.enqueue(run, job, turn + 1);
       return;
     }
     logFailure(this.studio.log, 'panel run', error);
-    // The user sees the end of it here, so it is no longer open. The card stays until it is put away.
-    this.record.add({ kind: 'gone', id: run.card.id });
+    // The user sees the end of it here, so it is no longer open. The card stays until it is put away. A window that ends is
+    // looked at no more: the next one tells.
+    if (!ending) this.record.add({ kind: 'gone', id: run.card.id });
+    else if (charged === 'no') this.record.add({ kind: 'unpaid', id: run.card.id });
     const again = () => this.again(run, job);
     run.remedy = known
       ? // The page has the prompt that is to be changed after a verdict.
@@ -260,7 +270,7 @@ export class Workroom implements vscode.Disposable {
       failure: {
         message: known?.message ?? l10n.t('Something unexpected went wrong. The log says more.'),
         code: known?.code ?? 'UNEXPECTED',
-        charged: known?.charged ?? 'no',
+        charged,
         verdict: known?.code === 'BLOCKED_BY_FILTER' || known?.code === 'CANCELLED',
         ...(run.remedy && { remedy: run.remedy.label }),
       },
