@@ -50,7 +50,9 @@ suite('what is not sent yet', () => {
     test('is not sent: a call that begins, and one that waits to be repeated; one that was sent is received', async () => {
       await configure({ latencyMs: 1500 });
       let first: Promise<string> | undefined;
-      await new Promise<void>((onSent) => (first = make('sent', { onSent })));
+      await new Promise<void>((onSent) => {
+        first = make('sent', { onSent });
+      });
       let drained: Promise<void> | undefined;
       const second = await make(busy, { onWaiting: () => void (drained ??= own.studio.drain(long)) });
       const later = await make('later', {});
