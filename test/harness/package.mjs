@@ -26,6 +26,20 @@ export async function packExtension(file) {
   return file;
 }
 
+/**
+ * Packs an extension that a test needs beside ours; it has nothing to build.
+ * @param {string} folder
+ * @param {string} file where to put the VSIX
+ * @returns {Promise<string>} the file
+ */
+export async function packFixture(folder, file) {
+  await mkdir(path.dirname(file), { recursive: true });
+  const { createVSIX } = await import('@vscode/vsce');
+  const flags = { dependencies: false, allowMissingRepository: true, skipLicense: true };
+  await createVSIX({ cwd: path.resolve(ROOT, folder), packagePath: file, ...flags });
+  return file;
+}
+
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { name, version } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'));
   await packExtension(path.resolve(process.argv[2] ?? path.join(ROOT, `${name}-${version}.vsix`)));
