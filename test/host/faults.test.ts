@@ -86,22 +86,15 @@ suite('every fault behind every door', function () {
     await withSettings({ 'nanoBananaStudio.endpoint': endpoint }, () => meetTogether(which, [fault]));
   };
 
-  const meetAll = async (which: readonly Door[]) => {
+  const meetAlone = async (which: readonly Door[]) => {
     for (const fault of faults.filter(({ stage }) => stage === 'early'))
       for (const door of which) await meetEarly(door, fault);
     for (const fault of faults.filter(({ stage }) => stage === 'address')) await meetAddress(which, fault);
-    const rest = faults.filter((fault) => !isAlone(fault));
-    await meetTogether(
-      which,
-      rest.filter(({ expect }) => !expect.endless),
-    );
-    await withSettings({ 'nanoBananaStudio.timeoutSeconds': endlessTimeoutSeconds }, () =>
-      meetTogether(
-        which,
-        rest.filter(({ expect }) => expect.endless),
-      ),
-    );
   };
+  const ending = faults.filter((fault) => !isAlone(fault) && !fault.expect.endless);
+  const endless = faults.filter(({ expect }) => expect.endless);
+  const meetEndless = (which: readonly Door[]) =>
+    withSettings({ 'nanoBananaStudio.timeoutSeconds': endlessTimeoutSeconds }, () => meetTogether(which, endless));
 
   /** What each door has behind it before anything is counted: its parts are built, its settings were read. */
   const warmUp = async () => {
@@ -113,22 +106,40 @@ suite('every fault behind every door', function () {
         });
   };
 
-  suiteSetup(async function () {
-    this.timeout(240_000);
+  const settings = {
+    'nanoBananaStudio.timeoutSeconds': 120,
+    'nanoBananaStudio.fileName': 'picture',
+    'nanoBananaStudio.sessionAllowance': null,
+    'nanoBananaStudio.batch.concurrency': 16,
+  };
+  /** A test of its own for each part of the way, so that the runner sees that something happens. */
+  const go = (title: string, work: () => Promise<unknown>) =>
+    test(title, async function () {
+      this.timeout(170_000);
+      await withSettings(settings, work);
+    });
+  const byHost = doors.filter((door) => door !== direct);
+  const byDirect = { 'nanoBananaStudio.transport': 'direct' };
+
+  suiteSetup(async () => {
     await reset();
     await configure({ drawMode: 'fast', dripMs: 300 });
-    const settings = {
-      'nanoBananaStudio.timeoutSeconds': 120,
-      'nanoBananaStudio.fileName': 'picture',
-      'nanoBananaStudio.sessionAllowance': null,
-      'nanoBananaStudio.batch.concurrency': 16,
-    };
-    await withSettings(settings, async () => {
-      await warmUp();
-      before = await leaks.held();
-      await meetAll(doors.filter((door) => door !== direct));
-      await withSettings({ 'nanoBananaStudio.transport': 'direct' }, () => meetAll([direct]));
-    });
+  });
+  go('every door works without one', async () => {
+    await warmUp();
+    before = await leaks.held();
+  });
+  go('those before the request is read, and of the address, are met', () => meetAlone(byHost));
+  go('those that end are met', () => meetTogether(byHost, ending));
+  go('those that last until we give up are met', () => meetEndless(byHost));
+  go('all are met by the other transport', () =>
+    withSettings(byDirect, async () => {
+      await meetAlone([direct]);
+      await meetTogether([direct], ending);
+      await meetEndless([direct]);
+    }),
+  );
+  go('what came of them is recorded', async () => {
     const { calls } = await ledger();
     const records = await Promise.all(doors.map(async (door) => [door, await door.records()] as const));
     for (const [door, entries] of records)
