@@ -2,9 +2,19 @@ import * as vscode from 'vscode';
 import { toolUrl } from '../endpoint/endpointUrl.ts';
 import { slugOf } from '../result/slug.ts';
 import { requestSnippet, type SnippetLanguage } from '../snippet/snippet.ts';
+import type { ResultKind } from '../tool/definition.ts';
 import { nanoBanana2 } from '../tool/nanoBanana2.ts';
 import { promptOf, type ImageRequest, type InputImage } from '../tool/request.ts';
 import type { Studio } from './studio.ts';
+
+/** The answer tells what a result is; a name for it is needed before. */
+const endings: Readonly<Record<ResultKind, string>> = {
+  image: 'png',
+  video: 'mp4',
+  json: 'json',
+  text: 'txt',
+  other: 'bin',
+};
 
 /** A request of which only what a snippet says is needed. */
 export interface CodeRequest extends Pick<ImageRequest, 'tool' | 'values'> {
@@ -21,8 +31,7 @@ export function requestCode(studio: Studio, language: SnippetLanguage, request: 
     tool: request.tool,
     values: request.values,
     images: request.images.map(({ input, name, path, mediaType }) => ({ input, name, path: path ?? name, mediaType })),
-    // The endpoint tells the kind of a result; it is a PNG unless a tool makes something else.
-    output: `${slugOf(promptOf(request) || request.tool.name)}.png`,
+    output: `${slugOf(promptOf(request) || request.tool.name)}.${endings[request.tool.results[0] ?? 'image']}`,
   });
 }
 

@@ -18,7 +18,7 @@ export async function actOn(
       if (!(await openResult(studio, { uri, mediaType }))) await vscode.env.openExternal(uri);
       return false;
     case 'insert':
-      await vscode.commands.executeCommand('nanoBananaStudio.insertImage', { uri });
+      await vscode.commands.executeCommand('nanoBananaStudio.insertImage', { uri, ...besidePanel() });
       return false;
     case 'reveal':
       await vscode.commands.executeCommand('revealInExplorer', uri);
@@ -29,6 +29,13 @@ export async function actOn(
     case 'delete':
       return await moveToTrash(uri);
   }
+}
+
+/** The document to insert in: while the page has the focus no text editor is active, but one may be seen. */
+function besidePanel(): { readonly document?: vscode.Uri } {
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  const editor = activeTextEditor ?? visibleTextEditors.find(({ document }) => document.uri.scheme !== 'output');
+  return editor ? { document: editor.document.uri } : {};
 }
 
 async function moveToTrash(uri: vscode.Uri): Promise<boolean> {

@@ -51,6 +51,6 @@ async function inTurn(work: () => Promise<void>): Promise<void> {
     await work();
   } finally {
     running--;
-    waiting.shift()?.();
+    waiting.pop()?.(); // what was scrolled to last is what is looked at
   }
 }

@@ -1,26 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { openWorkbench, type Workbench } from '../harness/workbench.mjs';
+import { findings, themes } from './support/looks.ts';
 import { panelOf, type PanelPage } from './support/panel.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-interface Violation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
-}
-
-/** What axe calls serious or critical. */
-async function findings(panel: PanelPage): Promise<readonly string[]> {
-  await panel.evaluate(axe);
-  const { violations } = (await panel.evaluate(`axe.run(document, { resultTypes: ['violations'] })`)) as {
-    readonly violations: readonly Violation[];
-  };
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary}`));
-}
 
 suite('the looks of the studio panel', () => {
   let workbench: Workbench;
@@ -43,12 +24,7 @@ suite('the looks of the studio panel', () => {
   });
   suiteTeardown(() => workbench.close());
 
-  for (const [theme, name, kind] of [
-    ['Default Light Modern', 'light', 'vscode-light'],
-    ['Default Dark Modern', 'dark', 'vscode-dark'],
-    ['Default High Contrast', 'hc-dark', 'vscode-high-contrast'],
-    ['Default High Contrast Light', 'hc-light', 'vscode-high-contrast-light'],
-  ] as const) {
+  for (const { theme, name, kind } of themes) {
     test(`axe finds nothing serious in the theme ${theme}`, async () => {
       await workbench.configure({ 'workbench.colorTheme': theme });
       await panel.page.locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor();
