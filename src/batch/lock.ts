@@ -12,9 +12,11 @@ const beatMs = 2000;
 const silentMs = 30_000;
 /** A takeover takes milliseconds; one that is older was killed in the middle. */
 const takeoverMs = 10_000;
+/** A lock that is gone each time one looks changes hands very fast. */
+const mostTries = 5;
 
-const owner = z.object({ token: z.string(), pid: z.number(), host: z.string() });
-type Owner = z.infer<typeof owner>;
+const ownerShape = z.object({ token: z.string(), pid: z.number(), host: z.string() });
+type Owner = z.infer<typeof ownerShape>;
 
 /** Tokens of the locks that this process holds: its own process id alone may be that of an earlier, dead one. */
 const held = new Set<string>();
@@ -42,8 +44,16 @@ export class BatchLock {
   /** Throws `BATCH_BUSY` if a living process has it, or the system's error. */
   static async take(file: string, signal: AbortSignal): Promise<BatchLock> {
     const token = randomUUID();
-    if (await create(file, token)) return new BatchLock(file, token);
-    const before = await readOwner(file);
+    for (let tries = 0; tries < mostTries; tries++) {
+      if (await create(file, token)) return new BatchLock(file, token);
+      const before = await look(file);
+      // Released meanwhile: whoever creates it next has it.
+      if (before) return await BatchLock.#takeOver(file, token, before, signal);
+    }
+    throw busy();
+  }
+
+  static async #takeOver(file: string, token: string, before: Seen, signal: AbortSignal): Promise<BatchLock> {
     if (await isAlive(file, before, signal)) throw busy();
     const guard = `${file}.takeover`;
     if (!(await create(guard, token))) {
@@ -51,9 +61,9 @@ export class BatchLock {
       throw busy();
     }
     try {
-      const now = await readOwner(file);
-      if (now?.token !== before?.token) throw busy();
-      await remove(file);
+      const now = await look(file);
+      if (now && !isSame(now, before)) throw busy();
+      if (now) await remove(file);
       if (!(await create(file, token))) throw busy();
       return new BatchLock(file, token);
     } finally {
@@ -64,7 +74,7 @@ export class BatchLock {
   async release(): Promise<void> {
     clearInterval(this.#beat);
     held.delete(this.#token);
-    if ((await readOwner(this.#file))?.token === this.#token) await remove(this.#file);
+    if ((await look(this.#file))?.owner?.token === this.#token) await remove(this.#file);
   }
 }
 
@@ -90,27 +100,46 @@ async function create(file: string, token: string): Promise<boolean> {
   }
 }
 
-/** `undefined`: there is none, or it is being written, or it was torn. */
-async function readOwner(file: string): Promise<Owner | undefined> {
+/** A lock as it was found at one moment. */
+interface Seen {
+  /** Absent: it is being written, or it was torn. */
+  readonly owner: Owner | undefined;
+  readonly inode: bigint;
+  readonly timeNs: bigint;
+}
+
+/** `undefined`: there is none. */
+async function look(file: string): Promise<Seen | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const found = await stat(file, { bigint: true }).catch(() => undefined);
+  return found && { owner: parse(text), inode: found.ino, timeNs: found.mtimeNs };
+}
+
+function parse(text: string): Owner | undefined {
   try {
-    return owner.parse(JSON.parse(await readFile(file, 'utf8')));
+    return ownerShape.parse(JSON.parse(text));
   } catch {
     return undefined;
   }
 }
 
-async function isAlive(file: string, before: Owner | undefined, signal: AbortSignal): Promise<boolean> {
-  if (before?.host === hostname()) {
-    if (before.pid === process.pid) return held.has(before.token);
-    if (!processLives(before.pid)) return false;
+/** One that nobody can read is only the same if it is the same file, untouched: else it may just have been created. */
+function isSame(now: Seen, before: Seen): boolean {
+  if (now.owner || before.owner) return now.owner?.token === before.owner?.token;
+  return now.inode === before.inode && now.timeNs === before.timeNs;
+}
+
+async function isAlive(file: string, { owner, timeNs }: Seen, signal: AbortSignal): Promise<boolean> {
+  if (owner?.host === hostname()) {
+    if (owner.pid === process.pid) return held.has(owner.token);
+    if (!processLives(owner.pid)) return false;
   }
-  const seen = await timeOf(file);
-  if (seen === undefined) return false;
   // An unreadable lock is one just being written, unless it stays so.
-  if (Date.now() - seen < (before ? silentMs : beatMs)) return true;
+  if (Date.now() - Number(timeNs / 1_000_000n) < (owner ? silentMs : beatMs)) return true;
   // Silent for long: asleep, or gone. After a sleep it shows itself at once.
   await delay(beatMs * 2.5, undefined, { signal });
-  return (await timeOf(file)) !== seen;
+  const now = await look(file);
+  return now !== undefined && now.timeNs !== timeNs;
 }
 
 function processLives(pid: number): boolean {

@@ -4,7 +4,7 @@ import { unlessAborted, type Clock } from './clock.ts';
 import { decodeTo } from './decode.ts';
 import { factsOf, failedAnswer, type FailedAnswer } from './failedAnswer.ts';
 import { noAnswer, Stopped } from './noAnswer.ts';
-import { receive, type ReceiveOptions } from './receive.ts';
+import { notStored, receive, type ReceiveOptions } from './receive.ts';
 import { readWords, type ServerWords } from './serverWords.ts';
 import type { RequestBody, Transport, TransportResponse } from './transport.ts';
 
@@ -60,7 +60,7 @@ export async function attempt(
       words: {},
       facts: answerFacts(response.headers, clock.now(), secret),
     };
-    if (status >= 200 && status < 300) {
+    if (isSuccess(answer)) {
       return {
         mediaType: await receive(response, answer, { ...options, signal: exchange.signal }),
         facts: answer.facts,
@@ -70,6 +70,9 @@ export async function attempt(
     signal.throwIfAborted();
     throw failedAnswer({ ...answer, words });
   } catch (error) {
+    // Those of the network come as `TransportError`: what the system says of a result is said of its file.
+    const ofDisk = error instanceof Error && 'syscall' in error;
+    if (answer && isSuccess(answer) && ofDisk) throw notStored(error, answer);
     const failure = noAnswer(error, sent, url.host);
     // Stopped or cut in mid-answer: what its headers told, such as the request id, is still known.
     throw answer ? failure.with({ ...factsOf(answer), ...failure.facts }) : failure;
@@ -77,6 +80,10 @@ export async function attempt(
     signal.removeEventListener('abort', stop);
     exchange.abort(new Stopped('user'));
   }
+}
+
+function isSuccess({ status }: FailedAnswer): boolean {
+  return status >= 200 && status < 300;
 }
 
 /** What a failing answer says: as much of it as came, should it be cut, stall or not be what its headers say. */

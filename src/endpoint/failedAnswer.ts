@@ -60,14 +60,31 @@ export function failedAnswer(answer: FailedAnswer): StudioError {
   const isRedirect = status >= 300 && status < 400;
   if (words.verdict !== undefined && !isRedirect) return blocked(words.verdict, answer);
   const { code, charged } = meaning(status);
+  if (isPaid(answer)) return paid(code, String(status), answer);
   return new StudioError(code, quoting((sentences[code] ?? failed)(answer), words.message), {
     ...factsOf(answer),
     charged: charged === 'maybe' && !answer.sent ? 'no' : charged,
   });
 }
 
+/** The answer itself names a price: that goes before what its status or its words let one think. */
+function isPaid({ facts }: FailedAnswer): boolean {
+  return facts.costUsd !== undefined && facts.costUsd > 0;
+}
+
+function paid(code: ErrorCode, reason: string, answer: FailedAnswer): StudioError {
+  const message = l10n.t(
+    '{0} gave no result ({1}), yet says that it charged {2}. Look at your account before you repeat it.',
+    answer.host,
+    reason,
+    `$${answer.facts.costUsd ?? 0}`,
+  );
+  return new StudioError(code, quoting(message, answer.words.message), { ...factsOf(answer), charged: 'yes' });
+}
+
 /** The content filter's verdict, which no repetition changes; or the model's end without a picture. */
 export function blocked(verdict: string, answer: FailedAnswer): StudioError {
+  if (isPaid(answer)) return paid('BLOCKED_BY_FILTER', verdict, answer);
   const byFilter = !/^(MAX_TOKENS|OTHER|IMAGE_OTHER|NO_IMAGE|MALFORMED_FUNCTION_CALL|LANGUAGE)$/.test(verdict);
   const message = byFilter
     ? l10n.t(

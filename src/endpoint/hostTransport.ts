@@ -36,8 +36,12 @@ export function createHostTransport(options: { readonly proxyName?: () => string
       });
       let route: Route = {};
       req.on('proxy', (taken: Route) => (route = taken));
-      const upload: Upload = { ended: false, answered: false };
+      const exchange: Exchange = { ended: false, answered: false, reading: false, stopped: false };
+      let answer: IncomingMessage | undefined;
       const abort = () => {
+        // All of it has come: what is still to be read of it is a result, and `destroy` would drop it without a word.
+        if (answer?.complete && exchange.reading) return;
+        exchange.stopped = true;
         req.destroy(signal.reason as Error);
         reject(signal.reason as Error);
       };
@@ -59,7 +63,8 @@ export function createHostTransport(options: { readonly proxyName?: () => string
         );
       });
       req.once('response', (res) => {
-        upload.answered = true;
+        exchange.answered = true;
+        answer = res;
         if (secure && !isEncrypted(req, res)) {
           // VS Code hands on a proxy's refusal of CONNECT as if it were the origin's answer (docs/architecture.md).
           req.on('error', () => undefined);
@@ -68,16 +73,16 @@ export function createHostTransport(options: { readonly proxyName?: () => string
           return;
         }
         // The answer may overtake the news that the last bytes went out.
-        if (upload.ended) sent();
-        resolve({ status: res.statusCode ?? 0, headers: joined(res), body: bodyOf(req, res, signal) });
+        if (exchange.ended) sent();
+        resolve({ status: res.statusCode ?? 0, headers: joined(res), body: bodyOf(req, res, signal, exchange) });
       });
       if (body) {
-        pump(req, body, upload).catch((error: unknown) => {
+        pump(req, body, exchange).catch((error: unknown) => {
           req.destroy();
           reject(error instanceof Error ? error : new Error(String(error)));
         });
       } else {
-        upload.ended = true;
+        exchange.ended = true;
         req.end();
       }
     });
@@ -100,22 +105,26 @@ function nameOf({ proxy }: Route): string | undefined {
   return typeof proxy === 'string' ? /^[A-Z0-9]+ (?:.*@)?([^@\s]+)$/.exec(proxy)?.[1] : undefined;
 }
 
-interface Upload {
+interface Exchange {
   /** All bytes were given to Node. */
   ended: boolean;
   /** An answer began. */
   answered: boolean;
+  /** The answer's body is being read. */
+  reading: boolean;
+  /** We cut it off: what comes of its answer is not all. */
+  stopped: boolean;
 }
 
 /** Sends the body, no faster than it is taken; stops without complaint when an answer comes early or the request is over. */
-async function pump(req: ClientRequest, body: RequestBody, upload: Upload): Promise<void> {
+async function pump(req: ClientRequest, body: RequestBody, exchange: Exchange): Promise<void> {
   let left = body.length;
   for await (const chunk of body.chunks()) {
-    if (req.destroyed || upload.answered) return;
+    if (req.destroyed || exchange.answered) return;
     left -= chunk.length;
     if (left <= 0) {
       // Said before the last bytes go out: the answer to them may come before anything else of ours runs.
-      upload.ended = true;
+      exchange.ended = true;
       req.end(chunk);
       return;
     }
@@ -136,7 +145,13 @@ function drained(req: ClientRequest): Promise<void> {
   });
 }
 
-async function* bodyOf(req: ClientRequest, res: IncomingMessage, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* bodyOf(
+  req: ClientRequest,
+  res: IncomingMessage,
+  signal: AbortSignal,
+  exchange: Exchange,
+): AsyncGenerator<Uint8Array> {
+  exchange.reading = true;
   try {
     for await (const chunk of res) yield chunk as Uint8Array;
   } catch (error) {
@@ -146,7 +161,7 @@ async function* bodyOf(req: ClientRequest, res: IncomingMessage, signal: AbortSi
     // Also ends an upload whose answer came early.
     req.destroy();
   }
-  signal.throwIfAborted();
+  if (exchange.stopped) signal.throwIfAborted();
 }
 
 /** Whether the answer came through TLS. Inside VS Code the socket may be a stand-in, or be gone from the response already. */

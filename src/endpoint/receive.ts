@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { readFile, writeFile } from 'node:fs/promises';
 import { checkWhole } from '../result/integrity.ts';
 import type { MediaType } from '../result/mediaType.ts';
+import { systemCodeOf } from '../result/systemCode.ts';
 import type { ResultKind, Tool } from '../tool/definition.ts';
 import { decodeTo, NotDecoded, TooLarge } from './decode.ts';
 import { StudioError, type Charged, type ErrorCode } from './errors.ts';
@@ -39,7 +40,7 @@ export async function receive(
   answer: FailedAnswer,
   options: ReceiveOptions,
 ): Promise<MediaType> {
-  const { part, tool, signal, secret } = options;
+  const { part, tool, secret } = options;
   await stream(response, answer, options);
   const fail = (code: ErrorCode, charged: Charged, message: string) =>
     new StudioError(code, message, { ...factsOf(answer), charged });
@@ -75,8 +76,9 @@ export async function receive(
     if (isText(mediaType)) await hideIn(part, secret);
     throw notAResult({ ...answer, words: isText(mediaType) ? await readWords(part.head, secret) : {} });
   }
-  signal.throwIfAborted();
-  if ((await checkWhole(part.path, mediaType)) === 'truncated') {
+  // All of it is here: it is a result, even to someone who stopped waiting, or where it cannot be read back at the moment
+  // (a virus scanner holds it): it is looked at again before it is put in its place.
+  if ((await checkWhole(part.path, mediaType).catch(() => 'unknown')) === 'truncated') {
     throw fail('TRUNCATED', 'yes', l10n.t('The result of {0} came without its end. It was charged.', host));
   }
   return mediaType;
@@ -117,16 +119,7 @@ async function stream(response: TransportResponse, answer: FailedAnswer, options
         ...(systemCode === undefined ? {} : { systemCode }),
       });
     if (writing) {
-      const code = (error as NodeJS.ErrnoException).code;
-      throw fail(
-        'WRITE_FAILED',
-        'yes',
-        l10n.t(
-          'The result could not be written to disk ({0}). It was charged. Make room or choose another folder.',
-          code ?? 'error',
-        ),
-        code,
-      );
+      throw notStored(error, answer);
     }
     if (error instanceof Stopped) throw stopped(error, true, host);
     if (error instanceof TransportError) {
@@ -165,6 +158,21 @@ async function stream(response: TransportResponse, answer: FailedAnswer, options
     }
     throw error;
   }
+}
+
+/** The disk's failure, once an answer in the 200s came. */
+export function notStored(error: unknown, answer: FailedAnswer): StudioError {
+  const systemCode = systemCodeOf(error);
+  const message = l10n.t(
+    'The result could not be written to disk ({0}). It was charged. Make room or choose another folder.',
+    systemCode ?? 'error',
+  );
+  return new StudioError('WRITE_FAILED', message, {
+    ...factsOf(answer),
+    cause: error,
+    charged: 'yes',
+    ...(systemCode === undefined ? {} : { systemCode }),
+  });
 }
 
 /** Pictures, videos and sounds are a result of every tool, for they were made and paid for; of the rest, what the tool says it gives. */

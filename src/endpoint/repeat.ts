@@ -22,6 +22,7 @@ const refusedBudgetMs = 5_000;
  * certainly was not charged is: a 429 at most 3 times and 60 s in all, a refused connection at most 3 tries in 5 s.
  */
 export function delayBeforeRepeat({ code, facts }: StudioError, tries: Tries): number | undefined {
+  if (facts.charged === 'yes') return undefined;
   if (code === 'RATE_LIMITED') {
     const delay = facts.retryAfterMs ?? 1000 * 2 ** (tries.limited - 1);
     return tries.limited <= mostLimited && tries.limitedMs + delay <= limitedBudgetMs ? delay : undefined;

@@ -7,6 +7,10 @@ declare module 'undici/lib/dispatcher/dispatcher.js' {
   export { Dispatcher as default } from 'undici';
 }
 
+declare module 'undici/lib/dispatcher/pool.js' {
+  export { Pool as default } from 'undici';
+}
+
 declare module 'undici/lib/api/index.js' {
   import { type Dispatcher } from 'undici';
   const api: Pick<Dispatcher, 'connect'>;

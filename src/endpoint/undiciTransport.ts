@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import api from 'undici/lib/api/index.js';
 import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
 import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
+import Pool from 'undici/lib/dispatcher/pool.js';
 import { StudioError } from './errors.ts';
 import { toTransportError } from './networkError.ts';
 import { turn } from './turn.ts';
@@ -20,32 +21,37 @@ export interface UndiciOptions {
   readonly ca?: readonly string[];
   /** The longest wait for the answer's header, and between two pieces of its body, in milliseconds. */
   readonly timeoutMs: number;
+  /** The longest wait for a connection, through the proxy if there is one, in milliseconds; absent = 30 s. */
+  readonly connectTimeoutMs?: number;
 }
 
 /** `onRequestSent` is in undici's handlers (lib/core/request.js), but not in its types. */
 type Handler = Dispatcher.DispatchHandler & { onRequestSent(): void };
 
-const connectTimeoutMs = 30_000;
+const defaultConnectTimeoutMs = 30_000;
 /** Bytes of an answer that wait in memory to be written. */
 const mostWaiting = 256 * 1024 * 1024;
 
 /** The transport that uses undici. Load this module lazily: it is some 400 kB. */
 export function createUndiciTransport(options: UndiciOptions): Transport {
-  const { proxy = '', noProxy = '', timeoutMs } = options;
+  const { proxy = '', noProxy = '', timeoutMs, connectTimeoutMs = defaultConnectTimeoutMs } = options;
   const tls = { timeout: connectTimeoutMs, ...(options.ca ? { ca: [...options.ca] } : {}) };
-  const agent = new EnvHttpProxyAgent({
-    // Plain http is for this computer only, which no proxy reaches: it would be shown the key, and call its own.
-    httpProxy: '',
-    httpsProxy: proxy,
-    noProxy,
-    connect: tls,
-    requestTls: tls,
-    proxyTls: tls,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    maxHeaderSize: 64 * 1024,
-  });
   const proxyHost = proxy === '' ? undefined : URL.parse(proxy)?.host;
+  // One agent a call, since connections are: what undici still tries when a call is over ends with it. It takes 1 ms or 2.
+  const agentFor = (route: Route) =>
+    new EnvHttpProxyAgent({
+      // Plain http is for this computer only, which no proxy reaches: it would be shown the key, and call its own.
+      httpProxy: '',
+      httpsProxy: proxy,
+      noProxy,
+      connect: tls,
+      requestTls: tls,
+      proxyTls: tls,
+      clientFactory: (origin, settings) => proxyPool(origin, settings, route),
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      maxHeaderSize: 64 * 1024,
+    });
   return (request) =>
     new Promise((resolve, reject) => {
       const { url, body, signal } = request;
@@ -53,7 +59,11 @@ export function createUndiciTransport(options: UndiciOptions): Transport {
         reject(signal.reason as Error);
         return;
       }
-      const exchange = new Exchange(request, proxyHost, resolve, reject);
+      const route: Route = { proxyHost, at: 'start' };
+      const agent = agentFor(route);
+      // Not at once: undici may be in the middle of telling us something.
+      const close = () => void setImmediate(() => void agent.destroy().catch(() => undefined));
+      const exchange = new Exchange(request, route, connectTimeoutMs, resolve, reject, close);
       agent.dispatch(
         {
           origin: url.origin,
@@ -73,6 +83,47 @@ export function createUndiciTransport(options: UndiciOptions): Transport {
     });
 }
 
+/** How far a call has come on its way through a proxy; one that needs none stays at the start. */
+interface Route {
+  /** Host and port of the proxy that is set; whether this call goes through it is another matter. */
+  readonly proxyHost: string | undefined;
+  at: 'start' | 'connecting to proxy' | 'asking proxy' | 'tunnel';
+}
+
+/**
+ * The connections to the proxy. When a proxy hangs up on CONNECT without an answer, undici takes that for a connection closed
+ * while idle (7.30.2, `onError` in lib/dispatcher/client.js) and asks again at once, for ever: as an error of ours it is final.
+ */
+function proxyPool(origin: URL, settings: object, route: Route): Pool {
+  const pool = new Pool(origin, settings);
+  pool.on('connect', () => (route.at = 'asking proxy'));
+  const { connect: ask } = pool as {
+    connect: (this: Pool, options: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData>;
+  };
+  const connect = async (options: Dispatcher.ConnectOptions) => {
+    route.at = 'connecting to proxy';
+    try {
+      const data = await ask.call(pool, options);
+      route.at = 'tunnel';
+      return data;
+    } catch (error) {
+      throw hasAsked(route) ? new TransportError('proxy', 'the proxy closed CONNECT', route.proxyHost, error) : error;
+    }
+  };
+  return Object.assign(pool, { connect });
+}
+
+/** The route changes while one waits for it, which types cannot know. */
+const hasAsked = ({ at }: Route) => at === 'asking proxy';
+
+function tooLate({ at, proxyHost }: Route): TransportError {
+  const message = 'no connection in time';
+  if (at === 'connecting to proxy') return new TransportError('noProxy', message, proxyHost);
+  return at === 'asking proxy'
+    ? new TransportError('proxy', message, proxyHost)
+    : new TransportError('network', message, 'ETIMEDOUT');
+}
+
 /** One request and its answer, as undici tells of them. */
 class Exchange implements Handler {
   /** All bytes were given to undici. */
@@ -83,23 +134,33 @@ class Exchange implements Handler {
   #end: () => void = () => undefined;
   #answer: Readable | undefined;
   #abort: ((reason?: Error) => void) | undefined;
+  /** Why we ended it ourselves. */
+  #ending: Error | undefined;
   readonly #stop: () => void;
+  readonly #deadline: NodeJS.Timeout;
 
   constructor(
     private readonly request: TransportRequest,
-    private readonly proxyHost: string | undefined,
+    private readonly route: Route,
+    connectTimeoutMs: number,
     private readonly resolve: (response: Awaited<ReturnType<Transport>>) => void,
     private readonly reject: (reason: Error) => void,
+    private readonly close: () => void,
   ) {
     this.#ended = !request.body;
     this.#over = new Promise((resolve) => (this.#end = resolve));
-    this.#stop = () => {
-      const reason = request.signal.reason as Error;
-      this.reject(reason);
-      this.#abort?.(reason);
-      this.#answer?.destroy(reason);
-    };
+    this.#stop = () => this.#giveUp(request.signal.reason as Error);
+    this.#deadline = setTimeout(() => this.#giveUp(tooLate(route)), connectTimeoutMs);
     request.signal.addEventListener('abort', this.#stop, { once: true });
+  }
+
+  #giveUp(reason: Error): void {
+    this.#ending ??= reason;
+    this.reject(reason);
+    this.#abort?.(reason);
+    this.#answer?.destroy(reason);
+    // There may be nothing to abort yet, and undici still be connecting.
+    this.close();
   }
 
   async *upload(body: RequestBody): AsyncGenerator<Uint8Array> {
@@ -116,8 +177,9 @@ class Exchange implements Handler {
   }
 
   onConnect(abort: (reason?: Error) => void): void {
+    clearTimeout(this.#deadline);
     this.#abort = abort;
-    if (this.request.signal.aborted) abort(this.request.signal.reason as Error);
+    if (this.#ending) abort(this.#ending);
   }
 
   onRequestSent(): void {
@@ -157,7 +219,7 @@ class Exchange implements Handler {
 
   onError(error: Error): void {
     this.#finally();
-    const known = this.request.signal.aborted ? (this.request.signal.reason as Error) : this.#known(error);
+    const known = this.#ending ?? this.#known(error);
     this.#answer?.destroy(known);
     this.reject(known);
   }
@@ -168,11 +230,12 @@ class Exchange implements Handler {
     } finally {
       this.#abort?.(new TransportError('network', 'the answer was not wanted to its end'));
     }
-    this.request.signal.throwIfAborted();
   }
 
   #finally(): void {
     this.#end();
+    clearTimeout(this.#deadline);
+    this.close();
     this.request.signal.removeEventListener('abort', this.#stop);
   }
 
@@ -180,10 +243,11 @@ class Exchange implements Handler {
     // Ours pass as they are (a picture changed while it was being sent).
     if (error instanceof StudioError || error instanceof TransportError) return error;
     // We did not abort: undici's proxy agent did, since CONNECT was refused.
-    if (this.proxyHost !== undefined && (error.code === 'UND_ERR_ABORTED' || error.code === 'UND_ERR_PRX_TLS')) {
-      return new TransportError('proxy', error.message, this.proxyHost, error);
+    const { proxyHost } = this.route;
+    if (proxyHost !== undefined && (error.code === 'UND_ERR_ABORTED' || error.code === 'UND_ERR_PRX_TLS')) {
+      return new TransportError('proxy', error.message, proxyHost, error);
     }
-    return toTransportError(error, this.request.url, this.proxyHost);
+    return toTransportError(error, this.request.url, proxyHost);
   }
 }
 

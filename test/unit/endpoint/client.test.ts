@@ -272,6 +272,31 @@ suite('A call', () => {
     );
   });
 
+  test('what an answer says that it cost was charged, whatever its status, and is not repeated', async () => {
+    const answers = [
+      [400, '{"error":"finishReason=IMAGE_SAFETY"}', 'BLOCKED_BY_FILTER'],
+      [200, '{"error":"finishReason=IMAGE_SAFETY"}', 'BLOCKED_BY_FILTER'],
+      [422, '', 'BAD_PARAMETER'],
+      [429, '', 'RATE_LIMITED'],
+      [500, '', 'SERVER_ERROR'],
+    ] as const;
+    const seen: unknown[] = [];
+    for (const [status, body] of answers) {
+      let calls = 0;
+      const url = await httpServer(
+        (_req, res) => (calls++, res.writeHead(status, { 'X-Cost': '0.04', 'Retry-After': '0' }).end(body)),
+      );
+      const { error } = await callTo(url);
+      const { code, charged, message = '' } = error ?? {};
+      const told = [message.includes('$0.04'), message.includes('Nothing was charged')];
+      seen.push([status, body, code, charged, told, calls]);
+    }
+    assert.deepEqual(
+      seen,
+      answers.map((row) => [...row, 'yes', [true, false], 1]),
+    );
+  });
+
   test("the service's words are kept, without markup, and never the key", async () => {
     const url = await httpServer((_req, res) =>
       res

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import http from 'node:http';
 import https from 'node:https';
-import net from 'node:net';
+import net, { type AddressInfo, type Socket } from 'node:net';
 import { createHostTransport } from '../../../src/endpoint/hostTransport.ts';
 import { createUndiciTransport } from '../../../src/endpoint/undiciTransport.ts';
 import type { Transport } from '../../../src/endpoint/transport.ts';
@@ -23,6 +25,30 @@ async function outcome(url: URL, transport: Transport, request = textRequest()) 
   const { error, received } = await callTo(url, { request, deps: { transport }, onSent: () => sent++ });
   return { result: received?.mediaType ?? error?.code, charged: error?.charged, system: error?.facts.systemCode, sent };
 }
+
+/** A proxy that has its own way with CONNECT. */
+async function proxyThat(handle: (socket: Socket) => void) {
+  const seen = { connects: 0, url: '', host: '' };
+  const sockets = new Set<Socket>();
+  const server = http.createServer();
+  server.on('connect', (_req, socket: Socket) => {
+    seen.connects++;
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    handle(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closing(() => {
+    for (const socket of sockets) socket.destroy();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  seen.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  seen.url = `http://${seen.host}`;
+  return seen;
+}
+
+const elsewhere = new URL('https://apiai.invalid/api');
 
 suite('The network between', () => {
   teardown(closeAll);
@@ -76,6 +102,37 @@ suite('The network between', () => {
       assert.deepEqual(seen, { result: 'PROXY', charged: 'no', system: `127.0.0.1:${proxy.port}`, sent: 0 });
     }
     assert.deepEqual(simulator.ledger.calls, []);
+  });
+
+  test('a proxy that hangs up on CONNECT is asked once', async () => {
+    const proxy = await proxyThat((socket) => socket.end());
+    const transport = createUndiciTransport({ proxy: proxy.url, timeoutMs: 5000 });
+    // The limit is there for the day it asks for ever: then this is a TIMEOUT.
+    const { error } = await callTo(elsewhere, { deps: { transport, timeoutMs: 5000 } });
+    assert.deepEqual(
+      [error?.code, error?.charged, error?.facts.systemCode, proxy.connects],
+      ['PROXY', 'no', proxy.host, 1],
+    );
+  });
+
+  test('cancelling while a proxy thinks about CONNECT hangs up on it', async () => {
+    const stop = new AbortController();
+    let hungUp: Promise<unknown> | undefined;
+    const proxy = await proxyThat((socket) => {
+      hungUp = once(socket.resume(), 'end');
+      stop.abort();
+    });
+    const transport = createUndiciTransport({ proxy: proxy.url, timeoutMs: 60_000 });
+    const { error } = await callTo(elsewhere, { deps: { transport }, signal: stop.signal });
+    await hungUp;
+    assert.deepEqual([error?.code, error?.charged, proxy.connects], ['CANCELLED', 'no', 1]);
+  });
+
+  test('a proxy that never answers CONNECT is given up', async () => {
+    const proxy = await proxyThat(() => undefined);
+    const transport = createUndiciTransport({ proxy: proxy.url, timeoutMs: 60_000, connectTimeoutMs: 300 });
+    const { error } = await callTo(elsewhere, { deps: { transport, timeoutMs: 5000 } });
+    assert.deepEqual([error?.code, error?.charged, error?.facts.systemCode], ['PROXY', 'no', proxy.host]);
   });
 
   test('an answer to https over a socket that is not encrypted is the refusal of a proxy, as VS Code hands it on', async () => {
