@@ -37,7 +37,7 @@ export function createUndiciTransport(options: UndiciOptions): Transport {
   const { proxy = '', noProxy = '', timeoutMs, connectTimeoutMs = defaultConnectTimeoutMs } = options;
   const tls = { timeout: connectTimeoutMs, ...(options.ca ? { ca: [...options.ca] } : {}) };
   const proxyHost = proxy === '' ? undefined : URL.parse(proxy)?.host;
-  // One agent a call, since connections are: what undici still tries when a call is over ends with it. It takes 1 ms or 2.
+  // One agent a call, since connections are: what undici still tries when a call is over ends with it. Measured: some 4 ms, with 144 certificates.
   const agentFor = (route: Route) =>
     new EnvHttpProxyAgent({
       // Plain http is for this computer only, which no proxy reaches: it would be shown the key, and call its own.
