@@ -141,7 +141,7 @@ for (const [name, transport] of Object.entries(transports)) {
       }
     });
 
-    test('cancelling works within 200 ms before, during and after sending', async () => {
+    test('cancelling works at once before, during and after sending', async () => {
       for (const stage of ['connect', 'upload', 'answer', 'body']) {
         const stop = new AbortController();
         let at = 0;
@@ -169,7 +169,8 @@ for (const [name, transport] of Object.entries(transports)) {
           ...(stage === 'answer' ? { onSent: abort } : {}),
           ...(stage === 'body' ? { onReceiving: abort } : {}),
         });
-        assert.deepEqual([stage, error?.code, performance.now() - at < 200], [stage, 'CANCELLED', true]);
+        // Some ms on a quiet machine; all that else would end it takes minutes.
+        assert.deepEqual([stage, error?.code, performance.now() - at < 4000], [stage, 'CANCELLED', true]);
         assert.equal(error?.charged, stage === 'upload' ? 'no' : stage === 'connect' ? error?.charged : 'maybe');
       }
     });
