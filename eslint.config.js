@@ -1,5 +1,7 @@
 import js from '@eslint/js';
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import noUnsanitized from 'eslint-plugin-no-unsanitized';
+import * as regexp from 'eslint-plugin-regexp';
 import ts from 'typescript-eslint';
 
 /** The core: rooms that run in plain Node. They know neither VS Code nor any door (docs/architecture.md). */
@@ -30,6 +32,16 @@ const zones = [
 export default ts.config(
   { ignores: ['dist/', 'out/', '.cache/', 'test/fixtures/'] },
   js.configs.recommended,
+  // What is slow on a hostile text, and what writes one as markup or runs it.
+  regexp.configs['flat/recommended'],
+  noUnsanitized.configs.recommended,
+  { rules: { 'regexp/no-unused-capturing-group': ['error', { fixable: true }] } },
+  { files: ['src/**'], rules: { 'regexp/no-super-linear-move': 'error' } },
+  {
+    // Their texts are our own.
+    files: ['test/**'],
+    rules: { 'regexp/no-super-linear-backtracking': 'off', 'no-unsanitized/method': 'off' },
+  },
   {
     files: ['**/*.ts'],
     extends: [ts.configs.strictTypeChecked],

@@ -46,7 +46,7 @@ export async function thirdPartyNotices(metafiles, copied) {
     ),
   );
   const folders = new Set(
-    [...used, ...copied].flatMap((file) => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
+    [...used, ...copied].flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
   );
   const entries = await Promise.all([...folders].map(notice));
   const sorted = [...new Set(entries)].sort((a, b) => a.localeCompare(b, 'en'));
@@ -56,7 +56,7 @@ export async function thirdPartyNotices(metafiles, copied) {
 /** @param {string} folder of a package */
 async function notice(folder) {
   const { name, version, license } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
-  const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();
+  const files = (await readdir(folder)).filter((file) => /^(?:licen[cs]e|copying|notice)/i.test(file)).sort();
   const wanted =
     name in inside ? files.filter((file) => name !== '@vscode/codicons' || file === 'LICENSE-CODE') : files;
   const texts = await Promise.all(wanted.map((file) => readFile(path.join(folder, file), 'utf8')));

@@ -7,7 +7,7 @@ import { toUri } from '../editor/uris.ts';
 import { StudioError } from '../endpoint/errors.ts';
 
 /** Folders whose files make the editor or git do things: an agent puts nothing there. */
-const guarded = /(^|\/)\.(vscode|git|devcontainer|idea|husky)(\/|$)/i;
+const guarded = /(?:^|\/)\.(?:vscode|git|devcontainer|idea|husky)(?:\/|$)/i;
 
 /**
  * The URI of a path that a model wrote: inside the workspace, also once links on the disk are followed.

@@ -27,7 +27,7 @@ export async function resultFor(studio: Studio, made: Made, sandbox: boolean): P
 
 /** A JPEG of at most 512 × 512; nothing for what is no picture or can't be decoded: the result is safe either way. */
 async function previewOf(studio: Studio, { uri, mediaType, width, height }: Made) {
-  if (!/^image\/(png|jpeg|webp)$/.test(mediaType) || !width || !height) return undefined;
+  if (!/^image\/(?:png|jpeg|webp)$/.test(mediaType) || !width || !height) return undefined;
   const within = Math.max(width, height) <= previewSide;
   const side = within ? {} : width >= height ? { width: previewSide } : { height: previewSide };
   try {
@@ -47,7 +47,7 @@ async function previewOf(studio: Studio, { uri, mediaType, width, height }: Made
 
 /** A tool whose answer is text or JSON: the text itself, cut. */
 async function textOf({ uri, mediaType }: Made): Promise<vscode.LanguageModelTextPart[]> {
-  if (!/^(text\/plain|application\/json)$/.test(mediaType)) return [];
+  if (!/^(?:text\/plain|application\/json)$/.test(mediaType)) return [];
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
   return [new vscode.LanguageModelTextPart(text.length > textShown ? `${text.slice(0, textShown)}…` : text)];
 }

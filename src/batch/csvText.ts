@@ -42,7 +42,7 @@ export const commentMark = '# ';
  * characters), else the candidate that the header line holds most of, outside quotes.
  */
 export function detectDelimiter(text: string): { readonly delimiter: Delimiter; readonly skip: number } {
-  const told = /^sep=([,;\t])(\r\n|\n|\r|$)/i.exec(text);
+  const told = /^sep=([,;\t])(?:\r\n|\n|\r|$)/i.exec(text);
   if (told) return { delimiter: told[1] as Delimiter, skip: told[0].length };
   const counts = new Map(delimiters.map((delimiter) => [delimiter as string, 0]));
   for (const char of headerLine(text)) {
@@ -60,7 +60,7 @@ export function hasHeaderLine(text: string): boolean {
 
 /** The header line without what is in quotes. */
 function headerLine(text: string): string {
-  return text.slice(headerStart(text), headerEnd(text)).replace(/"[^"]*("|$)/g, '');
+  return text.slice(headerStart(text), headerEnd(text)).replace(/"[^"]*(?:"|$)/g, '');
 }
 
 function headerStart(text: string): number {

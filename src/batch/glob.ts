@@ -82,6 +82,7 @@ function segmentPattern(segment: string): RegExp {
     return new RegExp(`^${source}$`, 'u');
   } catch {
     // A range such as [z-a]: it matches nothing.
-    return /^(?!)/u;
+    // eslint-disable-next-line regexp/no-empty-lookarounds-assertion -- that is what it is for
+    return /(?!)/u;
   }
 }

@@ -4,8 +4,8 @@ import { cut, slugOf, unreserved } from '../result/slug.ts';
 
 /** Not allowed on Windows, or not to be seen by whoever reads the name: controls, bidirectional marks, lone surrogates. */
 // eslint-disable-next-line no-control-regex -- these are what is looked for
-const forbidden = /[<>:"|?*\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Cs}/u;
-const knownExtension = /\.(png|jpe?g|webp|gif|avif|svg|mp4|mov|webm|json|pdf|zip|mp3|wav|html|txt|bin)$/i;
+const forbidden = /[<>:"|?*\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\p{Cs}]/u;
+const knownExtension = /\.(?:png|jpe?g|webp|gif|avif|svg|mp4|mov|webm|json|pdf|zip|mp3|wav|html|txt|bin)$/i;
 /** File systems take 255 bytes; an extension, a number and `.part` must fit too. */
 const maxSegment = 200;
 const maxSegments = 8;
@@ -59,7 +59,7 @@ export function nameFromId(id: string): string {
 
 /** A name for a row without `id` and `output`: the same as long as its recipe is the same, wherever the row stands. */
 export function nameFromRecipe(prompt: string, digest: string): string {
-  return `${cut(slugOf(prompt), 40, 120).replace(/-+$/, '')}-${digest.slice(0, 8)}`;
+  return `${cut(slugOf(prompt), 40, 120).replace(/(?<!-)-+$/, '')}-${digest.slice(0, 8)}`;
 }
 
 function short(text: string): string {

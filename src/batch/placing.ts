@@ -104,7 +104,7 @@ async function namesOf(folder: string, stem: string, extension: string): Promise
   const names = await readdir(path.join(folder, dir)).catch(() => []);
   const isOne = (name: string): boolean => {
     if (!name.startsWith(base) || !name.endsWith(`.${extension}`)) return false;
-    return /^(-[1-9]\d*)?$/.test(name.slice(base.length, -extension.length - 1));
+    return /^(?:-[1-9]\d*)?$/.test(name.slice(base.length, -extension.length - 1));
   };
   // Some file systems give names back in another form than they were given.
   return names

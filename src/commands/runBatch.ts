@@ -23,7 +23,7 @@ export async function run(studio: Studio, ...args: readonly unknown[]): Promise<
 /** The CSV in the active editor, or one of the workspace. */
 async function askCsv(): Promise<vscode.Uri | undefined> {
   const active = activeResource();
-  if (active && /\.(csv|tsv)$/i.test(active.path)) return active;
+  if (active && /\.(?:csv|tsv)$/i.test(active.path)) return active;
   const found = await vscode.workspace.findFiles('**/*.{csv,tsv}', '**/{node_modules,.nano-banana}/**', 200);
   const inputs = found.filter((uri) => !uri.path.endsWith('/results.csv'));
   if (inputs.length === 0) {

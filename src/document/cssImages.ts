@@ -83,13 +83,13 @@ function mend(text: string, { reason, input }: CssSyntaxError): string | undefin
 }
 
 /** A mixin called in Less, `.m(1);`, which CSS has no place for. */
-const mixinCall = /(?<=[;{}]\s*)[.#][\w-]+(?:\([^(){};]*\))?(?=\s*;)/g;
+const mixinCall = /[.#](?<=[;{}]\s*[.#])[\w-]+(?:\([^(){};]*\))?(?=\s*;)/g;
 
 /** SCSS and Less line comments, made blank; `//` in a string, a comment or `url(//host/x.png)` is none. */
 function maskLineComments(text: string): string {
   if (!text.includes('//')) return text;
   return text.replace(
-    /\/\*[^]*?(?:\*\/|$)|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*'|\burl\(\s*[^\s"')][^)\n]*\)|(?<!:)\/\/[^\r\n]*/g,
+    /\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|\burl\(\s*[^\s"')][^)\n]*\)|(?<!:)\/\/[^\r\n]*/g,
     (match) => (match.startsWith('//') ? ' '.repeat(match.length) : match),
   );
 }

@@ -11,7 +11,7 @@ export interface CssUrl {
 
 // Comments and strings are taken whole, so that nothing inside them is seen.
 const token =
-  /\/\*[^]*?(?:\*\/|$)|((?<![\w-])url\(\s*)(?:"((?:[^"\\\n]|\\[^])*)"|'((?:[^'\\\n]|\\[^])*)'|((?:[^\s"'()\\]|\\[^])*))\s*\)|"((?:[^"\\\n]|\\[^])*)"|'((?:[^'\\\n]|\\[^])*)'|((?<![\w-])(?:-webkit-)?image-set\()|[()]/gi;
+  /\/\*[\s\S]*?(?:\*\/|$)|((?<![\w-])url\(\s*)(?!\s)(?:"((?:[^"\\\n]|\\[\s\S])*)"|'((?:[^'\\\n]|\\[\s\S])*)'|((?:[^\s"'()\\]|\\[\s\S])*))\s*\)|"((?:[^"\\\n]|\\[\s\S])*)"|'((?:[^'\\\n]|\\[\s\S])*)'|((?<![\w-])(?:-webkit-)?image-set\()|[()]/gi;
 
 /** The pictures of one CSS value: `url(…)` with or without quotes, and the strings of `image-set()`. */
 export function cssUrls(value: string): readonly CssUrl[] {
@@ -59,7 +59,7 @@ function density(value: string, at: number, imageSetDepth: number): { scale?: nu
 /** CSS escapes: `\20 ` and `\"`. */
 function unescape(text: string): string {
   return text.replace(
-    /\\(?:([\da-f]{1,6})\s?|(\r\n|[^]))/gi,
+    /\\(?:([\da-f]{1,6})\s?|(\r\n|[\s\S]))/gi,
     (_, hex: string | undefined, character: string | undefined) => {
       if (hex === undefined) return character === undefined || /[\r\n\f]/.test(character) ? '' : character;
       const code = Number.parseInt(hex, 16);

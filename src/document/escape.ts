@@ -18,7 +18,7 @@ export function encodeUrlPath(path: string): string {
 /** Text on one line: control characters and runs of white space become one space. */
 export function oneLine(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what it is for
-  return text.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+  return text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
 }
 
 /** Alternative text between the brackets of a Markdown image; MDX would read `{` as an expression. */

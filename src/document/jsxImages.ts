@@ -121,7 +121,7 @@ class Walk {
 
   /** A module specifier: a path only if it begins with a dot or a slash. */
   #module(source: StringLiteral, node: Node, name: string | undefined): void {
-    if (!/^\.{0,2}\//.test(source.value) || !isMakeable(source.value.replace(/[?#].*$/s, ''))) return;
+    if (!/^\.{0,2}\//.test(source.value) || !isMakeable(source.value.replace(/[?#].*/s, ''))) return;
     const fixed = fixedString(source);
     if (!fixed) return;
     this.#add(fixed.value, fixed.range, node, 'script', {}, name);

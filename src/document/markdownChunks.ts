@@ -32,7 +32,7 @@ function endOfLine(text: string, from: number, carriages: boolean): number {
   return carriage < 0 ? end : from + carriage + 1;
 }
 
-const fence = /^(?:(`{3,})[^`]*|(~{3,}).*)$/;
+const fence = /^(?:(`{3,})[^`]*|(~{3,})(?!~).*)$/;
 const item = /^(?:[-+*]|\d{1,9}[.)])(?:[ \t]+|$)/;
 const thematicBreak = /^(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$/;
 /** HTML blocks that go on over blank lines, by what begins and what ends them. */
@@ -86,7 +86,7 @@ class LineScanner {
       this.#afterBlank = false;
       return afterBlank;
     }
-    const line = text.slice(start, end).replace(/[\r\n]+$/, '');
+    const line = text.slice(start, end).replace(/(?<![\r\n])[\r\n]+$/, '');
     if (line.trim() === '' && /^[ \t]*$/.test(line)) {
       this.#blank();
       return false;
@@ -157,7 +157,7 @@ class LineScanner {
     const long = longHtml.find(([begin]) => begin.test(content));
     if (long) {
       this.#state = long[1].test(content.slice(2)) ? flow : { in: 'longHtml', end: long[1] };
-      if (/^<!--+>/.test(content)) this.lost = true;
+      if (/^<!-{2,}>/.test(content)) this.lost = true;
       return;
     }
     if (content.startsWith('<')) {

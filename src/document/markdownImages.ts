@@ -12,7 +12,7 @@ export type MarkdownCache = Map<string, MarkdownBlock>;
 const headingCandidate = /^[ \t>\-*+\d.)]*#{1,6}(?:[ \t]|$)|^[ \t>]*(?:=+|-+)[ \t]*$|<h[1-6]/im;
 /** YAML, TOML at the beginning. */
 const frontmatter =
-  /^\uFEFF?(?:---[ \t]*\r?\n[^]*?\r?\n(?:---|\.\.\.)|\+\+\+[ \t]*\r?\n[^]*?\r?\n\+\+\+)[ \t]*(?:\r?\n|$)/;
+  /^\uFEFF?(?:---[ \t]*\r?\n[\s\S]*?\r?\n(?:---|\.\.\.)|\+\+\+[ \t]*\r?\n[\s\S]*?\r?\n\+\+\+)[ \t]*(?:\r?\n|$)/;
 
 /**
  * Pictures in Markdown: inline and reference style, and HTML in it. Only pieces that may hold one are parsed, each once as long
@@ -97,7 +97,7 @@ function joinBraces(text: string, chunks: readonly Range[]): readonly Range[] {
     const part = text.slice(chunk.start, chunk.end);
     start ??= chunk.start;
     if (/[{}]/.test(part)) {
-      const prose = part.replace(/^ {0,3}(`{3,}|~{3,})[^]*?^ {0,3}\1|`[^`\n]*`/gm, '');
+      const prose = part.replace(/^ {0,3}(`{3,}(?!`)|~{3,}(?!~))[\s\S]*?(?:^ {0,3}\1|(?![\s\S]))|`[^`\n]*`/gm, '');
       depth = Math.max(0, depth + (prose.match(/\{/g)?.length ?? 0) - (prose.match(/\}/g)?.length ?? 0));
     }
     if (depth === 0) {
@@ -182,7 +182,7 @@ class Pieces {
 function labelsIn(part: string, definitions: ReadonlyMap<string, Definition>): string {
   if (definitions.size === 0) return '';
   const labels = new Set<string>();
-  for (const [, label = ''] of part.matchAll(/\[((?:[^[\]\\]|\\[^]){1,999})\]/g)) {
+  for (const [, label = ''] of part.matchAll(/\[((?:[^[\]\\]|\\[\s\S]){1,999})\]/g)) {
     const definition = definitions.get(normalize(label));
     if (definition) labels.add(definition.label);
   }

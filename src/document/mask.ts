@@ -119,7 +119,7 @@ const maxExpression = 10_000;
 /** The place after the brace that closes the one at `start`; strings, templates and comments of JavaScript are passed over. */
 export function endOfBraces(text: string, start: number): number | undefined {
   const part = text.slice(start, start + maxExpression);
-  const token = /["'`{}]|\/\*[^]*?\*\/|\/\/[^\n]*/g;
+  const token = /["'`{}]|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
   let depth = 0;
   for (let match = token.exec(part); match; match = token.exec(part)) {
     const [what] = match;
@@ -129,7 +129,7 @@ export function endOfBraces(text: string, start: number): number | undefined {
       if (depth === 0) return start + token.lastIndex;
     } else if (what.length === 1) {
       const string =
-        what === '`' ? /(?:[^`\\]|\\[^])*`/y : what === '"' ? /(?:[^"\\\n]|\\.)*"/y : /(?:[^'\\\n]|\\.)*'/y;
+        what === '`' ? /(?:[^`\\]|\\[\s\S])*`/y : what === '"' ? /(?:[^"\\\n]|\\.)*"/y : /(?:[^'\\\n]|\\.)*'/y;
       string.lastIndex = token.lastIndex;
       // An apostrophe in text is no string.
       if (string.test(part)) token.lastIndex = string.lastIndex;

@@ -24,10 +24,14 @@ export function mdxScripts(
   const headings: Heading[] = [];
   const uses: Use[] = [];
   const ranges: Range[] = [];
-  const read = (source: string, offset: number) => {
+  // What is read may have been closed for the parser: no place is beyond `limit`.
+  const read = (source: string, offset: number, limit: number) => {
     if (!wanted.test(source) && !/\bsrc=\{/.test(source)) return;
     const found = jsx(source, 'javascriptreact', { document: text, offset });
-    references.push(...found.references);
+    for (const image of found.references) {
+      const { start, end } = image.range;
+      references.push({ ...image, range: { start, end: Math.min(end, limit) } });
+    }
     headings.push(...found.headings);
     uses.push(...(found.uses ?? []));
   };
@@ -35,7 +39,7 @@ export function mdxScripts(
     const part = text.slice(piece.start, piece.end);
     if (/^(?:import|export)\s/.test(part)) {
       ranges.push(piece);
-      read(part, piece.start);
+      read(part, piece.start, piece.end);
       continue;
     }
     const token = /<[a-z][\w.:-]*|\{|\\[<{]/gi;
@@ -53,8 +57,8 @@ export function mdxScripts(
       const source = part.slice(match.index, end);
       ranges.push({ start, end: piece.start + end });
       // In parentheses, so that a tag or an object is an expression. A tag alone is one that closes itself.
-      const expression = isTag ? source.replace(/\s*\/?>$/, '/>') : ` ${source.slice(1, -1)} `;
-      read(`(${expression})`, start - 1);
+      const expression = isTag ? source.replace(/(?<!\s)\s*\/?>$/, '/>') : ` ${source.slice(1, -1)} `;
+      read(`(${expression})`, start - 1, piece.start + end);
       token.lastIndex = end;
     }
   }

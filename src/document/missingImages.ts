@@ -71,7 +71,8 @@ async function find(text: string, languageId: string, cache: MarkdownCache, last
   if (!hasImageReferences(languageId) || !wanted.test(text)) return nothing;
   if (scripts.has(languageId) || styles.has(languageId)) {
     const read = scripts.has(languageId) ? await scriptReader(languageId) : (await import('./cssImages.ts')).cssImages;
-    return (last && splice(last, text, (part) => read(part))) ?? read(text);
+    const sentinel = styles.has(languageId) ? '@z;' : '';
+    return (last && splice(last, text, (part) => read(part), sentinel)) ?? read(text);
   }
   const family = familyOf(languageId);
   if (family === 'markdown' || family === 'mdx') {
@@ -90,7 +91,7 @@ async function scriptReader(languageId: string): Promise<(text: string) => Findi
 async function template(text: string, languageId: string): Promise<Findings> {
   const { htmlImages } = await import('./htmlImages.ts');
   const family = familyOf(languageId);
-  const fence = family === 'astro' ? /^\s*---\r?\n[^]*?\n---/.exec(text)?.[0] : undefined;
+  const fence = family === 'astro' ? /^\s*---\r?\n[\s\S]*?\n---/.exec(text)?.[0] : undefined;
   const body = fence === undefined ? text : blank(fence) + text.slice(fence.length);
   const masked = family === 'svelte' || family === 'astro' ? maskBraces(body) : maskTemplate(body, languageId);
   const found = htmlImages(text, masked);

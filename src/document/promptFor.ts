@@ -80,7 +80,7 @@ export function wordsOf(fileName: string): string {
 /** Text on one line, if it says anything: not a file name, a number, or `image`. */
 function telling(text: string | undefined): string | undefined {
   const line = text?.replace(/[\s\p{Cc}]+/gu, ' ').trim() ?? '';
-  if (line === '' || /^\d+\s*[x×]\s*\d+$/i.test(line) || !/\p{L}|\p{Extended_Pictographic}/u.test(line))
+  if (line === '' || /^\d+\s*[x×]\s*\d+$/i.test(line) || !/[\p{L}\p{Extended_Pictographic}]/u.test(line))
     return undefined;
   if (/^\S+\.(?:png|jpe?g|webp|gif|svg)$/i.test(line)) return wordsOf(line) || undefined;
   return line

@@ -27,7 +27,7 @@ export async function findPublicFolders(
   exists: (paths: readonly string[]) => Promise<ReadonlySet<string>>,
 ): Promise<readonly string[]> {
   const windows = isWindowsPath(documentPath) || isWindowsPath(workspaceFolder);
-  const root = withSlashes(workspaceFolder, windows).replace(/(?<=.)\/+$/, '');
+  const root = withSlashes(workspaceFolder, windows).replace(/(?<=[^/])\/+$/, '');
   const parts = below(root, withSlashes(documentPath, windows), windows)?.split('/').slice(0, -1);
   if (!parts) return [];
   const folders = [root, ...parts.map((_, index) => posix.join(root, ...parts.slice(0, index + 1)))].reverse();

@@ -118,7 +118,7 @@ function publicFoldersIn(roots: readonly string[], image: string, windows: boole
     const parts = below(root, image, windows)?.split('/') ?? [];
     for (let end = parts.length - 1; end > 0; end -= 1) {
       if (parts[end - 1] === 'public') {
-        found.push([withSlashes(root, windows).replace(/\/+$/, ''), ...parts.slice(0, end)].join('/'));
+        found.push([withSlashes(root, windows).replace(/(?<!\/)\/+$/, ''), ...parts.slice(0, end)].join('/'));
       }
     }
   }

@@ -79,7 +79,7 @@ function sizeOf(width: number, height: number, sizes: readonly string[]): string
 }
 
 function formatOf({ kind, target }: Pick<ImageReference, 'kind' | 'target'>): WantedSize['format'] {
-  const path = kind === 'placeholder' ? target.replace(/[?#].*$/s, '') : target;
+  const path = kind === 'placeholder' ? target.replace(/[?#].*/s, '') : target;
   const extension = /(?:\.|\/)(png|jpe?g|webp)$/i.exec(path)?.[1]?.toLowerCase();
   return extension === 'webp' ? 'webp' : extension === 'jpg' || extension === 'jpeg' ? 'jpeg' : 'png';
 }

@@ -10,8 +10,14 @@ export interface Scanned {
  * What a text holds, by reading only the top-level statements or rules that an edit touched, and one more on either side.
  * `undefined` where that is not certain: the last text, or the part, was not read without an error.
  * @param read the parser of the language; it gives places in the part
+ * @param sentinel a top-level rule, for a language whose parser does not mind what is left open
  */
-export function splice(last: Scanned, text: string, read: (part: string) => Findings): Findings | undefined {
+export function splice(
+  last: Scanned,
+  text: string,
+  read: (part: string) => Findings,
+  sentinel = '',
+): Findings | undefined {
   const { cuts } = last.findings;
   if (!cuts) return undefined;
   const [prefix, suffix] = common(last.text, text);
@@ -20,8 +26,11 @@ export function splice(last: Scanned, text: string, read: (part: string) => Find
   const after = cuts.findIndex((cut) => cut > last.text.length - suffix) + 1;
   const from = before < 0 ? 0 : (cuts[before] ?? 0);
   const to = after === 0 ? last.text.length : (cuts[after] ?? last.text.length);
-  const part = read(text.slice(from, to + delta));
+  const part = read(text.slice(from, to + delta) + sentinel);
   if (!part.cuts) return undefined;
+  // An open parenthesis in the part would take in what follows it.
+  if (sentinel !== '' && part.cuts.at(-1) !== to + delta - from) return undefined;
+  const partCuts = sentinel === '' ? part.cuts : part.cuts.slice(0, -1);
   const join = <T>(
     all: readonly T[],
     start: (item: T) => number,
@@ -40,7 +49,7 @@ export function splice(last: Scanned, text: string, read: (part: string) => Find
     cuts: join(
       cuts,
       (cut) => cut,
-      part.cuts,
+      partCuts,
       (cut, by) => cut + by,
     ),
   };

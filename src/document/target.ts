@@ -44,7 +44,7 @@ export function reference(url: string, place: Place): Found | undefined {
 }
 
 function stripQuery(url: string): string {
-  return url.replace(/[?#].*$/s, '');
+  return url.replace(/[?#].*/s, '');
 }
 
 /** A path from a URL: a written backslash is a slash, as browsers read it. `undefined` if it is no path. */

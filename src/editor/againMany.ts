@@ -114,7 +114,7 @@ async function makeAll(studio: Studio, all: readonly Again[]): Promise<Outcome> 
             const why = error instanceof Error ? error.message : String(error);
             failed.push({ picture: next.picture, why });
             // Without a key or money the rest would fail as well.
-            if (error instanceof StudioError && /^(UNAUTHORIZED|PAYMENT_REQUIRED|NO_API_KEY)$/.test(error.code))
+            if (error instanceof StudioError && /^(?:UNAUTHORIZED|PAYMENT_REQUIRED|NO_API_KEY)$/.test(error.code))
               waiting.length = 0;
           }
           tell();

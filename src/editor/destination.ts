@@ -41,7 +41,7 @@ export function settingsDestination(workspaceFolder = defaultFolder()): Destinat
     );
   const setting = readSettings(workspaceFolder.uri).outputFolder;
   const folder = vscode.Uri.joinPath(workspaceFolder.uri, ...setting.split(/[\\/]+/).filter((part) => part !== ''));
-  if (/^([\\/]|[a-z]:)/i.test(setting) || !isInside(folder, workspaceFolder.uri))
+  if (/^(?:[\\/]|[a-z]:)/i.test(setting) || !isInside(folder, workspaceFolder.uri))
     throw settingError('outputFolder', l10n.t('"{0}" is not a folder inside the workspace folder.', setting));
   return { folder, workspaceFolder };
 }

@@ -3,7 +3,7 @@ import { openJson } from './jsonDocument.ts';
 import type { Made, Studio } from './studio.ts';
 
 /** Kinds that VS Code's own editors show by their file's extension. */
-const shown = /^(image\/(png|jpeg|webp|gif|avif)|video\/(mp4|webm)|audio\/(mpeg|wav)|text\/(plain|html))$/;
+const shown = /^(?:image\/(?:png|jpeg|webp|gif|avif)|video\/(?:mp4|webm)|audio\/(?:mpeg|wav)|text\/(?:plain|html))$/;
 
 /**
  * Opens a result as its kind wants: a picture, video or sound in its preview, JSON laid out, text (and HTML) as text.

@@ -45,8 +45,8 @@ export async function presentResult(
   };
   const edit = () => vscode.commands.executeCommand(`${prefix}.editImage`, made.uri);
   const picture = made.mediaType.startsWith('image/');
-  const editable = /^image\/(png|jpeg|webp)$/.test(made.mediaType);
-  const words = /^(application\/json|text\/)/.test(made.mediaType);
+  const editable = /^image\/(?:png|jpeg|webp)$/.test(made.mediaType);
+  const words = /^(?:application\/json|text\/)/.test(made.mediaType);
   const actions = [
     ...(picture && before && open ? [insertAction(before, made.uri)] : []),
     ...(editable ? [{ label: l10n.t('Edit'), run: edit }] : []),

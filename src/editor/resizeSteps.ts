@@ -84,7 +84,7 @@ async function askSize(
 
 /** `1200x630`, `1200 × 630`, `1200x`, `x630`. */
 function parseSize(text: string): { readonly width?: number; readonly height?: number } | undefined {
-  const [, width = '', height = ''] = /^\s*(\d{0,5})\s*[x×*]\s*(\d{0,5})\s*$/i.exec(text) ?? [];
+  const [, width = '', height = ''] = /^(\d{0,5})\s*[x×*]\s*(\d{0,5})$/i.exec(text.trim()) ?? [];
   const sides = { ...(width && { width: Number(width) }), ...(height && { height: Number(height) }) };
   const values = Object.values(sides);
   return values.length > 0 && values.every((side) => side >= 1 && side <= MAX_SIDE) ? sides : undefined;

@@ -282,7 +282,7 @@ export class Studio {
     folder: OutputFolder,
   ): Promise<readonly string[]> {
     const wanted = setting === 'sidecar' || setting === 'both' || (setting === 'embedded' && !embedded);
-    const picture = /^(image|video)\//.test(produced.mediaType);
+    const picture = /^(?:image|video)\//.test(produced.mediaType);
     if (!recipe || !wanted || !picture) return [];
     try {
       await writeSidecar(folder, produced.name, recipe);

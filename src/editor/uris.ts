@@ -22,7 +22,7 @@ export function toUri(value: unknown, folder = defaultFolder()): vscode.Uri {
     throw new StudioError('BAD_PARAMETER', l10n.t('{0} is neither a URI nor a path.', JSON.stringify(value)));
   // Two letters at least, so that a Windows drive is not taken for a scheme.
   if (/^[a-z][a-z0-9+.-]+:/i.test(value)) return vscode.Uri.parse(value, true);
-  if (/^([\\/]|[a-z]:[\\/])/i.test(value)) return vscode.Uri.file(value);
+  if (/^(?:[\\/]|[a-z]:[\\/])/i.test(value)) return vscode.Uri.file(value);
   if (!folder) throw new StudioError('NO_FOLDER', l10n.t('The path "{0}" is relative, but no folder is open.', value));
   return vscode.Uri.joinPath(folder.uri, value);
 }

@@ -36,7 +36,8 @@ export function answerFacts(headers: Headers, now: number, secret?: string): Ans
 
 /** A number not below 0 and below `limit`, in plain or scientific decimal digits. */
 function amount(text: string | undefined, limit: number): number | undefined {
-  if (text === undefined || text.length > 40 || !/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim())) return undefined;
+  if (text === undefined || text.length > 40 || !/^(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text.trim()))
+    return undefined;
   const value = Number(text);
   return value < limit ? value : undefined;
 }
@@ -52,7 +53,7 @@ function id(text: string | undefined, secret: string | undefined): string | unde
 function retryAfter(text: string | undefined, now: number): number | undefined {
   const value = text?.trim() ?? '';
   if (value.length > 40) return undefined;
-  const ms = /^\d+(\.\d+)?$/.test(value)
+  const ms = /^\d+(?:\.\d+)?$/.test(value)
     ? Number(value) * 1000
     : // Date.parse takes much that is no date, such as "-5".
       /^[a-z]{3,9},? .*\d\d:\d\d:\d\d/i.test(value)

@@ -104,7 +104,7 @@ async function* rest(first: Uint8Array, source: AsyncIterator<Uint8Array>): Asyn
 }
 
 function decoderOf(coding: string, head: Uint8Array) {
-  if (/^(image\/(?!svg)|video\/)/.test(detectMediaType(head) ?? '')) return undefined;
+  if (/^(?:image\/(?!svg)|video\/)/.test(detectMediaType(head) ?? '')) return undefined;
   const [a = 0, b = 0] = head;
   switch (coding) {
     case 'gzip':

@@ -2,10 +2,10 @@ import { TransportError, type TransportFailure } from './transport.ts';
 
 /** OpenSSL's reasons for not accepting a certificate, by the names Node gives them (Node's documentation, "X509 certificate error codes"). */
 const certificateCode =
-  /^(CERT_|CRL_|UNABLE_TO_|ERROR_IN_|SELF_SIGNED_CERT|DEPTH_ZERO_|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$|HOSTNAME_MISMATCH$|ERR_TLS_CERT_)/;
+  /^(?:CERT_|CRL_|UNABLE_TO_|ERROR_IN_|SELF_SIGNED_CERT|DEPTH_ZERO_|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$|HOSTNAME_MISMATCH$|ERR_TLS_CERT_)/;
 
 /** What came is not HTTP, or its header is larger than we read: codes of Node's parser and of undici's. */
-const malformedCode = /^(HPE_|UND_ERR_HEADERS_OVERFLOW$)/;
+const malformedCode = /^(?:HPE_|UND_ERR_HEADERS_OVERFLOW$)/;
 
 /**
  * A system's or library's error as a `TransportError`; `refused` only when it was connecting that failed. `proxy` (host and

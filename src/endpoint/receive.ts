@@ -218,5 +218,5 @@ function hasError(json: Buffer): boolean {
 
 /** A refusal told in prose. Only looked for where no result came and the service reports an error. */
 function filterWords(message: string | undefined): string | undefined {
-  return /\b(content|safety)[ -](filter|polic(y|ies))\b/i.exec(message ?? '')?.[0];
+  return /\b(?:content|safety)[ -](?:filter|polic(?:y|ies))\b/i.exec(message ?? '')?.[0];
 }

@@ -20,7 +20,7 @@ export async function readWords(body: Uint8Array, secret?: string): Promise<Serv
   const words =
     json !== undefined
       ? (wordsIn(json, 0) ?? '')
-      : /^\s*<(!doctype|html|head|body|\?xml)/i.test(text)
+      : /^\s*<(?:!doctype|html|head|body|\?xml)/i.test(text)
         ? await htmlText(text)
         : (cutJson(text) ?? text);
   const message = clean(unmarked(hide(words, secret)));

@@ -207,7 +207,7 @@ function goodValues(tool: Tool, values: Readonly<Record<string, string>>): { goo
 
 /** The picture in the active editor, or else in one that is visible, or open, beside the panel. */
 function openImage(): vscode.Uri | undefined {
-  const isImage = (uri: vscode.Uri | undefined) => uri !== undefined && /\.(png|jpe?g|webp)$/i.test(uri.path);
+  const isImage = (uri: vscode.Uri | undefined) => uri !== undefined && /\.(?:png|jpe?g|webp)$/i.test(uri.path);
   const active = activeResource();
   if (isImage(active)) return active;
   const groups = vscode.window.tabGroups.all;

@@ -75,7 +75,7 @@ export function validName(name: string): string {
     .replace(/\s+/g, ' ')
     .replace(unseen, '')
     .normalize('NFC');
-  const trimmed = cut(clean.replace(/^[-.\s]+/, ''), Infinity, maxBytes).replace(/[-.\s]+$/, '');
+  const trimmed = cut(clean.replace(/^[-.\s]+/, ''), Infinity, maxBytes).replace(/(?<![-.\s])[-.\s]+$/, '');
   return unreserved(trimmed);
 }
 

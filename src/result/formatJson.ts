@@ -6,7 +6,7 @@ export function formatJson(text: string): string {
   const out: string[] = [];
   let depth = 0;
   const line = () => `\n${'  '.repeat(depth)}`;
-  const tokens = text.replace(/^\ufeff/, '').match(/"(?:[^"\\]|\\[^])*"?|[{}[\],:]|[^\s"{}[\],:]+/g) ?? [];
+  const tokens = text.replace(/^\ufeff/, '').match(/"(?:[^"\\]|\\[\s\S])*"?|[{}[\],:]|[^\s"{}[\],:]+/g) ?? [];
   for (const [index, token] of tokens.entries()) {
     const opened = isOpening(tokens[index - 1]);
     if (isClosing(token)) {

@@ -98,7 +98,7 @@ function isEntry(value: Readonly<Record<string, unknown>>): boolean {
 function isPlace(value: unknown): value is HistoryPlace {
   if (!isRecord(value)) return false;
   const { folder, path, uri } = value;
-  if (uri !== undefined) return isText(uri, 8192) && /^[A-Za-z][\w+.-]*:/.test(uri);
+  if (uri !== undefined) return isText(uri, 8192) && /^[A-Z][\w+.-]*:/i.test(uri);
   return isText(folder, 500) && isText(path, 4096);
 }
 

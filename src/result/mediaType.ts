@@ -128,14 +128,14 @@ function binaryType(head: Uint8Array): MediaType | undefined {
 
 /** Tags that begin a page, from https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type */
 const html =
-  /^<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|meta|center)(?=[\s>/]|$)/i;
+  /^<(?:!doctype html|html|head|script|iframe|h1|div|font|table|[abp]|style|title|body|br|meta|center)(?=[\s>/]|$)/i;
 
 function textType(head: Uint8Array): MediaType | undefined {
   const text = utf8(head)?.trimStart();
   if (text === undefined || text === '') return undefined;
   if (text.startsWith('{') || text.startsWith('[')) return 'application/json';
   if (html.test(text)) return 'text/html';
-  const root = text.replace(/^(?:\s+|<\?[^]*?\?>|<!--[^]*?-->|<!doctype\s+svg\b[^[>]*(?:\[[^\]]*\]\s*)?>)*/i, '');
+  const root = text.replace(/^(?:\s|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!doctype\s+svg\b[^[>]*(?:\[[^\]]*\]\s*)?>)*/i, '');
   if (/^<(?:svg:)?svg(?=[\s>/]|$)/i.test(root)) return 'image/svg+xml';
   return html.test(root) ? 'text/html' : 'text/plain';
 }
@@ -145,7 +145,7 @@ function utf8(head: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
     // eslint-disable-next-line no-control-regex -- control characters tell binary data from text (as mimesniff does)
-    return /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f]/.test(text) ? undefined : text;
+    return /[\u0000-\u0008\v\u000e-\u001a\u001c-\u001f]/.test(text) ? undefined : text;
   } catch {
     return undefined;
   }

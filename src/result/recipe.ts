@@ -19,6 +19,7 @@ const amount = z.number().check(z.nonnegative());
 /** With `/`, from the workspace folder down: a recipe of a stranger must not make us read, and send, other files. */
 const relativePath = z
   .string()
+  // eslint-disable-next-line regexp/use-ignore-case, regexp/no-contradiction-with-assertion -- the published schema has no flags
   .check(z.maxLength(4096), z.regex(/^(?!\/)(?![A-Za-z][A-Za-z0-9+.-]*:)(?!(?:.*\/)?\.\.(?:\/|$))[^\\\0]+$/));
 
 /** The document's shape; its JSON schema is published as `media/recipe.schema.json`. */

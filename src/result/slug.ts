@@ -24,7 +24,7 @@ export function slugOf(prompt: string): string {
     if (kept !== '') slug += kept;
     else if (slug !== '' && !slug.endsWith('-')) slug += '-';
   }
-  return unreserved(cut(slug.normalize('NFC'), maxGraphemes, maxBytes).replace(/-+$/, '') || nameless);
+  return unreserved(cut(slug.normalize('NFC'), maxGraphemes, maxBytes).replace(/(?<!-)-+$/, '') || nameless);
 }
 
 /**
@@ -59,9 +59,12 @@ export function unreserved(name: string): string {
 /** What a name keeps of one grapheme: letters, digits and their marks, or a whole emoji; nothing that cannot be seen. */
 function keep(grapheme: string): string {
   if (/\p{Extended_Pictographic}|\p{Regional_Indicator}/u.test(grapheme)) {
-    return grapheme
-      .replace(/(?![\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}]|\u200d|\ufe0f)[^]/gu, '')
-      .replace(/\u200d+$/, '');
+    return (
+      grapheme
+        // eslint-disable-next-line regexp/prefer-character-class -- these join what stands before them
+        .replace(/(?!\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u200d|\ufe0f)[\s\S]/gu, '')
+        .replace(/(?<!\u200d)\u200d+$/, '')
+    );
   }
   return /[\p{L}\p{N}]/u.test(grapheme)
     ? grapheme.replace(/[^\p{L}\p{N}\p{M}]|\p{Default_Ignorable_Code_Point}/gu, '')

@@ -49,7 +49,7 @@ ${left.length > 0 ? `  del ${left.join(' ')} 2>nul\n` : ''}  if exist ${output} 
  * character that means something to cmd gets a caret, the outer quotes too, so that cmd never counts quotes.
  */
 export function cmdWord(text: string): string {
-  const quoted = `"${text.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')}"`;
+  const quoted = `"${text.replace(/(?<!\\)(\\*)"/g, '$1$1\\"').replace(/(?<!\\)(\\+)$/, '$1$1')}"`;
   return text.includes('"') ? quoted.replace(/["^&|<>()]/g, '^$&') : quoted;
 }
 

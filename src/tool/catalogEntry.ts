@@ -8,7 +8,7 @@ import { foldName, type ImageInput, type Parameter, type ResultKind, type Tool }
 export type EntryKind = 'workflow' | 'flow';
 
 /** A name in recipes, batches, file names and addresses. */
-const slug = z.string().check(z.regex(/^[a-z0-9](?:[a-z0-9._-]{0,126}[a-z0-9_-])?$/i));
+const slug = z.string().check(z.regex(/^[a-z0-9](?:[\w.-]{0,126}[\w-])?$/i));
 const words = z.optional(z.nullable(z.array(z.unknown())));
 /** In USD: a number, or digits in a text. */
 const price = z.union([z.number(), z.string().check(z.regex(/^\s*\d{1,7}(\.\d{1,12})?\s*$/))]);

@@ -101,9 +101,9 @@ function kindOf(entry: ParameterEntry, type: string, allowed: readonly string[],
   if (allowed.length > 0) {
     return allowed.every((text) => text === 'true' || text === 'false') ? 'boolean' : 'choice';
   }
-  if (/^(integer|int|long)$/.test(type)) return 'integer';
-  if (/^(number|float|double|decimal|range|slider)$/.test(type)) return 'number';
-  if (/^(boolean|bool|checkbox|toggle|switch)$/.test(type)) return 'boolean';
+  if (/^(?:integer|int|long)$/.test(type)) return 'integer';
+  if (/^(?:number|float|double|decimal|range|slider)$/.test(type)) return 'number';
+  if (/^(?:boolean|bool|checkbox|toggle|switch)$/.test(type)) return 'boolean';
   if (type !== '') return 'text';
   return kindOfDefault(entry.default_value, limits);
 }
@@ -111,7 +111,7 @@ function kindOf(entry: ParameterEntry, type: string, allowed: readonly string[],
 /** Untyped: told by the default, and whether it is whole by the limits that the description speaks of. */
 function kindOfDefault(value: unknown, { minimum = 0, maximum }: Limits): ParameterKind {
   if (typeof value === 'boolean' || value === 'true' || value === 'false') return 'boolean';
-  const digits = typeof value === 'number' || (typeof value === 'string' && /^-?\d{1,15}(\.\d{1,15})?$/.test(value));
+  const digits = typeof value === 'number' || (typeof value === 'string' && /^-?\d{1,15}(?:\.\d{1,15})?$/.test(value));
   if (!digits) return 'text';
   const whole = [Number(value), minimum, maximum].every((n) => n === undefined || Number.isInteger(n));
   return whole && maximum !== undefined && maximum > 1 ? 'integer' : 'number';

@@ -9,7 +9,7 @@ export class Unfit extends Error {
 export const textLimits = { name: 80, description: 400, help: 300, value: 200 } as const;
 
 /** What most texts are: words of ASCII with single spaces between them. */
-const plain = /^(?:[!-~]+(?: [!-~]+)*)?$/;
+const plain = /^(?:[\x21-\x7e]+(?: [\x21-\x7e]+)*)?$/;
 
 /** One line of a text from outside: without control and direction characters, cut at `limit` characters. */
 export function oneLine(text: string, limit: number): string {
@@ -17,7 +17,7 @@ export function oneLine(text: string, limit: number): string {
   // Only the beginning is looked at: a text may have megabytes.
   const line = text
     .slice(0, 4 * limit)
-    .replace(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .replace(/[\p{Cc}\p{Bidi_Control}\s]+/gu, ' ')
     .trim();
   return line.length > limit ? `${wellFormed(line.slice(0, limit - 1))}…` : wellFormed(line);
 }

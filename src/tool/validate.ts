@@ -112,7 +112,7 @@ function fromText(parameter: Parameter, raw: unknown): unknown {
       return /^true$/i.test(text) ? true : /^false$/i.test(text) ? false : raw;
     case 'integer':
     case 'number':
-      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : raw;
+      return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : raw;
   }
 }
 

@@ -70,6 +70,6 @@ export function registerCsvProblems(): vscode.Disposable {
 
 /** Whether the first line that is no comment names a column `prompt`. */
 function looksLikeBatch(text: string): boolean {
-  const header = /^(?:\ufeff)?(?:(?:# ?[^\r\n]*|[ \t]*|sep=.)(?:\r\n?|\n))*([^\r\n]{1,20000})/.exec(text)?.[1] ?? '';
-  return /(?:^|[,;\t])\s*"?\s*prompt\s*"?\s*(?:$|[,;\t])/i.test(header);
+  const header = /^\ufeff?(?:(?:#[^\r\n]*|[ \t]*|sep=.)(?:\r\n?|\n))*([^\r\n]{1,20000})/.exec(text)?.[1] ?? '';
+  return /(?:^|[,;\t])(?: *" *| *)prompt(?: *" *| *)(?:$|[,;\t])/i.test(header);
 }

@@ -23,5 +23,5 @@ export function byteCount(bytes: number): string {
 
 /** `PNG` for `image/png`. */
 export function typeName(mediaType: string): string {
-  return mediaType.replace(/^.*\//, '').replace(/\+.*$/, '').toUpperCase();
+  return mediaType.replace(/^.*\//, '').replace(/\+.*/, '').toUpperCase();
 }

@@ -21,7 +21,7 @@ try {
   await workbench.toast('Saved').waitFor({ timeout: 60_000 });
 
   const images = path.join(workbench.folder, 'images');
-  const [name] = (await readdir(images)).filter((file) => /\.(png|jpe?g|webp)$/.test(file));
+  const [name] = (await readdir(images)).filter((file) => /\.(?:png|jpe?g|webp)$/.test(file));
   if (!name) throw new Error(`no image in ${images}`);
   const { width, height } = imageSize(await readFile(path.join(images, name)));
   await workbench.page.locator('.tabs-container .tab.active', { hasText: name }).waitFor();

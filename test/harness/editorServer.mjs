@@ -53,7 +53,7 @@ export async function makeHome(base, { settings = {}, env = {}, userData = path.
   await writeSettings(userData, settings);
   const outer = { ...process.env };
   // Set inside an editor's own terminal; they would point the new one at the old.
-  for (const name of Object.keys(outer)) if (/^(VSCODE_|ELECTRON_|PORT$)/.test(name)) delete outer[name];
+  for (const name of Object.keys(outer)) if (/^(?:VSCODE_|ELECTRON_|PORT$)/.test(name)) delete outer[name];
   return {
     ...home,
     env: {

@@ -43,7 +43,7 @@ function locate(file) {
 function testFiles(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(test|spec)\.[cm]?[jt]sx?$/.test(file))
+    .filter((file) => /\.(?:test|spec)\.[cm]?[jt]sx?$/.test(file))
     .map((file) => path.join(folder, file))
     .sort();
 }
@@ -111,7 +111,7 @@ const sourcePlaces = {
   setup({ onLoad }) {
     onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
       const text = await readFile(file, 'utf8');
-      if (!/\bimport\.meta\.(url|dirname|filename)\b/.test(text)) return undefined;
+      if (!/\bimport\.meta\.(?:url|dirname|filename)\b/.test(text)) return undefined;
       const url = JSON.stringify(pathToFileURL(file).href);
       const places = `const __url = ${url}, __dirname = ${JSON.stringify(path.dirname(file))}, __filename = ${JSON.stringify(file)};`;
       const contents = text.replaceAll(/\bimport\.meta\.(url|dirname|filename)\b/g, '__$1');

@@ -86,7 +86,7 @@ export async function openWorkbench(options = {}) {
  */
 export async function screenshotAll(title) {
   for (const workbench of open) {
-    const name = `failed-${title.replaceAll(/[^\w]+/g, '-').slice(0, 80)}`;
+    const name = `failed-${title.replaceAll(/\W+/g, '-').slice(0, 80)}`;
     console.log(`         ${await workbench.screenshot(name).catch(String)}`);
   }
 }

@@ -32,7 +32,7 @@ const failureOf = async (work: Thenable<unknown>): Promise<{ code: string; messa
     await work;
   } catch (error) {
     const { message } = error as Error;
-    return { code: /\b[A-Z]+(_[A-Z]+)+\b|CANCELLED/.exec(message)?.[0] ?? message, message };
+    return { code: /\b[A-Z]+(?:_[A-Z]+)+\b|CANCELLED/.exec(message)?.[0] ?? message, message };
   }
   return { code: 'not refused', message: '' };
 };

@@ -64,7 +64,7 @@ suite('nanoBananaStudio.insertImage', () => {
         assert.equal(text, reference(url));
         await endsWith(document, text);
         // The path leads back to the file, as a browser would read it.
-        const [written = ''] = /[^"(:]*%?\.png/.exec(text.replace('image::', '')) ?? [];
+        const [written = ''] = /[^"(:]*\.png/.exec(text.replace('image::', '')) ?? [];
         const decoded = decodeURIComponent(written);
         const base = decoded.startsWith('/')
           ? path.join(root(), siteOf(document))

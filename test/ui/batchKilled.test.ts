@@ -77,7 +77,7 @@ suite('the extension host killed in the middle of a batch', () => {
     await facts(`${rows} rows · ${rows} done · 0 to do`).waitFor({ timeout: 60_000 });
     await workbench.screenshot('batch-killed-done');
     const folder = path.join(workbench.folder, 'images', 'killed');
-    const pictures = readdirSync(folder).filter((name) => /\.(png|part)$/.test(name));
+    const pictures = readdirSync(folder).filter((name) => /\.(?:png|part)$/.test(name));
     assert.deepEqual([pictures.sort(), await goodFiles(folder)], [names, names]);
     const { charges } = await simulator().ledger();
     assert.ok(charges.length <= rows + uncertain, `${charges.length} paid for ${rows} rows, ${uncertain} repeated`);

@@ -34,7 +34,7 @@ suite('the tools of the account in the workbench', () => {
     await workbench.run('Nano Banana: Run Tool…');
     await workbench.item('Remove Background').waitFor();
     await workbench.screenshot('tools-picker');
-    assert.match(await rows().first().innerText(), /Remove Background[^]*\$0\.01 · Background[^]*Favourites/);
+    assert.match(await rows().first().innerText(), /Remove Background[\s\S]*\$0\.01 · Background[\s\S]*Favourites/);
     await workbench.box.fill('img src');
     await workbench.item('<img src=x').waitFor();
     await workbench.box.fill('command:');

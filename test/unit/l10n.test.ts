@@ -52,7 +52,7 @@ suite('visible strings', () => {
   test('are literals wherever they are looked up, but for labels of tables', () => {
     const dynamic = sources()
       .flatMap((text) => [...text.matchAll(/\bl10n\.t\(\s*([^'"\s][^,)]*)/g)].map((match) => match[1]))
-      .filter((argument) => !/^(\w+\.)?(label|help|detail|description)$/.test(argument ?? ''));
+      .filter((argument) => !/^(?:\w+\.)?(?:label|help|detail|description)$/.test(argument ?? ''));
     const joined = sources().flatMap((text) =>
       [...text.matchAll(/\bl10n\.t\(\s*(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")(?!\s*[),])/g)].map(([all]) => all),
     );

@@ -74,7 +74,7 @@ export async function batchProduce(
 }
 
 function wantsSidecar({ recipe }: Settings, { embedded }: Finished, mediaType: string): boolean {
-  if (!/^(image|video)\//.test(mediaType)) return false;
+  if (!/^(?:image|video)\//.test(mediaType)) return false;
   return recipe === 'sidecar' || recipe === 'both' || (recipe === 'embedded' && !embedded);
 }
 

@@ -102,7 +102,7 @@ export function shownRow(
   index: number,
 ): TableRow {
   const { key, row, line, status, changed, sent, file, width, height, bytes, costUsd, elapsedMs, error, note } = view;
-  const isPicture = file !== undefined && /\.(png|jpe?g|webp|gif|svg|avif)$/i.test(file);
+  const isPicture = file !== undefined && /\.(?:png|jpe?g|webp|gif|svg|avif)$/i.test(file);
   return {
     key,
     index,

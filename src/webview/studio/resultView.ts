@@ -17,7 +17,7 @@ export function resultView(model: Model, result: ResultCard, remove: (result: Re
     decoding: 'async',
     draggable: false,
   });
-  const isVideo = /^video\/(mp4|webm)$/.test(result.mediaType);
+  const isVideo = /^video\/(?:mp4|webm)$/.test(result.mediaType);
   const video = h('video', { class: 'picture', controls: true, loop: true, 'aria-label': result.name });
   const content = h('div', { class: 'content' }, isImage ? picture : isVideo ? video : icon('file'));
   const zoom = zoomable(content, l10n.t('{0}. Keys: + and - zoom, 0 fits, arrows move.', result.name));

@@ -2,7 +2,7 @@ import type { Outcome } from './doors.ts';
 
 /** What a person can do, in the words of the sentences. */
 const advice =
-  /\b(check|try|change|choose|enter|top it up|use|add|look at your account|tell the service|has been kept at|make room)\b/i;
+  /\b(?:check|try|change|choose|enter|top it up|use|add|look at your account|tell the service|has been kept at|make room)\b/i;
 
 /** What is wrong with a sentence that a person is to read. */
 export function flaws(sentence: string, longest = 900): string[] {

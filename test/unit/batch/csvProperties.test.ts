@@ -55,7 +55,7 @@ async function check(content: string | Uint8Array): Promise<void> {
     for (const style of [path.posix, path.win32]) {
       const target = style.join('/root/out', `${stem}.png`).replaceAll('\\', '/');
       assert.ok(target.startsWith('/root/out/'), target);
-      assert.ok(!/(^|\/)\.|[<>:"|?*\p{Cc}]/u.test(stem), stem);
+      assert.ok(!/(?:^|\/)\.|[<>:"|?*\p{Cc}]/u.test(stem), stem);
     }
   }
   if (!plan.problems.some(({ severity }) => severity === 'fatal'))

@@ -73,7 +73,7 @@ suite('a plan', () => {
       (error) => {
         assert.ok(error instanceof StudioError);
         assert.equal(error.code, 'BAD_PARAMETER');
-        assert.match(error.message, /top_k: 0 is not allowed.*\n.*colour/s);
+        assert.match(error.message, /top_k: 0 is not allowed[^\n]*\n.*colour/s);
         return true;
       },
     );

@@ -22,7 +22,7 @@ function faultOf(name: string): string | undefined {
   if (/[<>:"/\\|?*]/.test(name)) return 'sign';
   if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/u.test(name)) return 'control';
   if (/^[.\s]|[.\s]$/.test(name)) return 'dot or space';
-  if (/^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)/i.test(name)) return 'reserved';
+  if (/^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(?:\.|$)/i.test(name)) return 'reserved';
   if (Buffer.byteLength(name) > 230) return 'long';
   return name === name.normalize('NFC') ? undefined : 'not NFC';
 }

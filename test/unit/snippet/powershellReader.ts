@@ -14,7 +14,7 @@ export function readPowershell(code: string): { strings: readonly string[]; skel
   for (let i = 0; i < code.length;) {
     const rest = code.slice(i);
     const single = /^(\[regex\]::Unescape\()?'((?:[^']|'')*)'(?!')(\))?/.exec(rest);
-    const other = /^(?:#[^\n]*|"(?:[^"`]|`[^])*")/.exec(rest);
+    const other = /^(?:#[^\n]*|"(?:[^"`]|`[\s\S])*")/.exec(rest);
     if (single) {
       const text = (single[2] ?? '').replaceAll("''", "'");
       ok(!text.includes('\n'), 'a line break in a string may be LF or CRLF');
@@ -31,8 +31,11 @@ export function readPowershell(code: string): { strings: readonly string[]; skel
 
 /** .NET's `Regex.Unescape`, as far as it is used. */
 function unescape(text: string): string {
-  return text.replaceAll(/\\(?:u([0-9a-f]{4})|([\\nrt])|([^]))/g, (_, hex?: string, short?: string, bad?: string) => {
-    ok(bad === undefined, `\\${bad ?? ''} is no escape that is used`);
-    return hex ? String.fromCharCode(parseInt(hex, 16)) : ({ n: '\n', r: '\r', t: '\t' }[short ?? ''] ?? '\\');
-  });
+  return text.replaceAll(
+    /\\(?:u([0-9a-f]{4})|([\\nrt])|([\s\S]))/g,
+    (_, hex?: string, short?: string, bad?: string) => {
+      ok(bad === undefined, `\\${bad ?? ''} is no escape that is used`);
+      return hex ? String.fromCharCode(parseInt(hex, 16)) : ({ n: '\n', r: '\r', t: '\t' }[short ?? ''] ?? '\\');
+    },
+  );
 }

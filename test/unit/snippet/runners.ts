@@ -70,7 +70,7 @@ async function through(cases: readonly Case[], command: string, args: readonly s
   const first = cases[0];
   if (!first) return [];
   const { output } = await run(command, args, path.dirname(first.folder));
-  const ended = [...output.matchAll(/([^]*?)\n<<ended (\d+)>>\n/g)].map(([, text = '', code]) => ({
+  const ended = [...output.matchAll(/([\s\S]*?)\n<<ended (\d+)>>\n/g)].map(([, text = '', code]) => ({
     code: Number(code),
     output: text,
   }));

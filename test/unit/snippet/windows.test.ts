@@ -65,7 +65,7 @@ if exist "result.png" (echo "result.png" exists already: move it away first. 1>&
     for (const prompt of ['50%', 'two\nlines', 'tab\t', '漢字', '🍌', '‘', 'x'.repeat(7000)]) {
       match(
         text(prompt),
-        /^rem The request is in Base64: .*\n\(\necho [^]*certutil -f -decode [^]*--config "%TEMP%\\apiai-form.txt"/m,
+        /^rem The request is in Base64: .*\n\(\necho [\s\S]*certutil -f -decode [\s\S]*--config "%TEMP%\\apiai-form.txt"/m,
       );
       ok(
         text(prompt)
