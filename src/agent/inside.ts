@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { realpath } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { isInside } from '../editor/destination.ts';
 import { toUri } from '../editor/uris.ts';
 import { StudioError } from '../endpoint/errors.ts';
+import { reallyInside } from '../result/realPlace.ts';
 
 /** Folders whose files make the editor or git do things: an agent puts nothing there. */
 const guarded = /(?:^|\/)\.(?:vscode|git|devcontainer|idea|husky)(?:\/|$)/i;
@@ -31,18 +31,6 @@ export async function requireInside(uri: vscode.Uri, shown = uri.path): Promise<
       l10n.t('"{0}" is in a folder of settings. Agents put nothing there.', shown),
     );
   if (uri.scheme !== 'file') return uri;
-  const [real, root] = await Promise.all([realPath(uri.fsPath), realPath(folder.uri.fsPath)]);
-  const way = path.relative(root, real);
-  if (way === '..' || way.startsWith(`..${path.sep}`) || path.isAbsolute(way)) throw outside();
+  if (!(await reallyInside(uri.fsPath, [folder.uri.fsPath]))) throw outside();
   return uri;
-}
-
-/** Where a path really is, as far as it exists. */
-async function realPath(file: string): Promise<string> {
-  try {
-    return await realpath(file);
-  } catch {
-    const parent = path.dirname(file);
-    return parent === file ? file : path.join(await realPath(parent), path.basename(file));
-  }
 }

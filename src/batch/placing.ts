@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { mkdir, readdir, realpath } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import * as path from 'node:path';
 import { StudioError } from '../endpoint/errors.ts';
 import { fileDigest } from '../result/digest.ts';
 import { diskFolder } from '../result/diskFolder.ts';
 import { placeNumbered, removeIfThere } from '../result/place.ts';
+import { reallyInside } from '../result/realPlace.ts';
 import { systemCodeOf } from '../result/systemCode.ts';
 import { backupsOf } from './journal.ts';
 import type { ReceivedRecord, StoredRecord } from './journalRecords.ts';
@@ -23,9 +24,8 @@ export async function prepareFolder(folder: string, stem: string): Promise<void>
   const target = path.dirname(path.join(folder, stem));
   let inside: boolean;
   try {
-    await mkdir(target, { recursive: true });
-    const [root, real] = await Promise.all([realpath(folder), realpath(target)]);
-    inside = real === root || real.startsWith(root.endsWith(path.sep) ? root : root + path.sep);
+    inside = await reallyInside(target, [folder]);
+    if (inside) await mkdir(target, { recursive: true });
   } catch (error) {
     const code = systemCodeOf(error) ?? String(error);
     const message = l10n.t('Nothing was sent: the folder of {0} cannot be made ({1}).', stem, code);

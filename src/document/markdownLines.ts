@@ -15,7 +15,7 @@ const usualSizes: PartSizes = { whole: 4000, longest: 64 };
 const otherBlock =
   /^(?:[-+*](?:[ \t]|$)|\d{1,9}[.)](?:[ \t]|$)|#{1,6}(?:[ \t]|$)|(?:=+|-+)[ \t]*$|(?:[-*_][ \t]*){3,}$|`{3}|~{3}|>)|<[a-z/!?]/im;
 /** A whole `(url "title")`, without what could make it end elsewhere. */
-const resource = /^\([ \t]*[^\s()<>"'\\[\]]*(?:[ \t]+(?:"[^"\\]*"|'[^'\\]*'))?[ \t]*\)/;
+const resource = /^\([ \t]*(?![ \t])[^\s()<>"'\\[\]]*(?:[ \t]+(?:"[^"\\]*"|'[^'\\]*'))?[ \t]*\)/;
 
 /**
  * Cuts a long paragraph into parts that hold the same pictures alone as in the whole: every cut is before a line that begins
@@ -66,7 +66,7 @@ function isClosed(line: string): boolean {
   if (!/[[\]`]/.test(line)) return true;
   if (line.includes('\\`')) return false;
   // Code counts before brackets (CommonMark 0.31, 6.1); what is escaped is text.
-  const prose = line.replace(/(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, 'x').replace(/\\[!-/:-@[-`{-~]/g, 'x');
+  const prose = line.replace(/(?<!`)(`+)(?!`)[^\n]+?(?<!`)\1(?!`)/g, 'x').replace(/\\[\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]/g, 'x');
   if (prose.includes('`')) return false;
   let depth = 0;
   for (let at = 0; at < prose.length; at++) {

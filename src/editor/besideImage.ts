@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { newPart } from '../result/part.ts';
 import { openFolder } from './folders.ts';
 import { jsonText } from './jsonDocument.ts';
+import { requireOwnPlace } from './ownPlace.ts';
 import type { Made, Studio } from './studio.ts';
 import { baseName } from './uris.ts';
 
@@ -15,7 +16,9 @@ export async function saveBeside(
   made: Pick<Made, 'uri' | 'mediaType'>,
   image: vscode.Uri,
 ): Promise<vscode.Uri> {
-  const folder = openFolder(vscode.Uri.joinPath(image, '..'), studio.context);
+  const place = vscode.Uri.joinPath(image, '..');
+  await requireOwnPlace(place);
+  const folder = openFolder(place, studio.context);
   const json = made.mediaType === 'application/json';
   const part = await newPart(folder.scratch);
   await writeFile(part, json ? await jsonText(made.uri) : await vscode.workspace.fs.readFile(made.uri), { flag: 'wx' });

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { realpath } from 'node:fs/promises';
+import { reallyInside } from '../result/realPlace.ts';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { encodeUrlPath } from '../document/escape.ts';
@@ -69,23 +69,10 @@ async function exactDestination(
 ): Promise<Destination> {
   const uri = uriOfCorePath(file, like);
   const folder = vscode.Uri.joinPath(uri, '..');
-  if (uri.scheme === 'file') {
-    const root = await realpath(workspaceFolder.uri.fsPath);
-    const place = path.relative(root, await realFolder(folder.fsPath));
-    if (place === '..' || place.startsWith(`..${path.sep}`) || path.isAbsolute(place)) throw outside(baseName(uri));
-  }
+  if (uri.scheme === 'file' && !(await reallyInside(folder.fsPath, [workspaceFolder.uri.fsPath])))
+    throw outside(baseName(uri));
   const { name, ext } = path.posix.parse(baseName(uri));
   return { folder, stem: name, spelling: ext.slice(1), workspaceFolder };
-}
-
-/** Where a folder really is, or would be once it is made. */
-async function realFolder(folder: string): Promise<string> {
-  try {
-    return await realpath(folder);
-  } catch {
-    const parent = path.dirname(folder);
-    return parent === folder ? folder : path.join(await realFolder(parent), path.basename(folder));
-  }
 }
 
 function outside(name: string): StudioError {

@@ -11,6 +11,7 @@ import type { TransformSpec } from '../result/transform.ts';
 import { openFolder } from './folders.ts';
 import { backupFolder, localCopy, putAway } from './putAway.ts';
 import type { Studio } from './studio.ts';
+import { requireOwnPlace } from './ownPlace.ts';
 import { baseName } from './uris.ts';
 
 /** A picture that took another's place. */
@@ -34,6 +35,7 @@ export async function replaceImage(
   signal: AbortSignal,
 ): Promise<Replacement> {
   const { context } = studio;
+  await requireOwnPlace(target);
   const place = await behindLinks(target);
   const folder = openFolder(vscode.Uri.joinPath(place, '..'), context);
   const backups = backupFolder(context).fsPath;

@@ -11,6 +11,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { Destination } from './destination.ts';
 import { openFolder } from './folders.ts';
+import { requireOwnPlace } from './ownPlace.ts';
 import { partNamed } from '../result/part.ts';
 import type { Studio } from './studio.ts';
 import { baseName } from './uris.ts';
@@ -85,6 +86,7 @@ export async function resizeToPreset(
 
 /** Writes a file beside the others, never over one. @throws StudioError WRITE_FAILED */
 async function place(studio: Studio, at: vscode.Uri, { bytes, stem, extension, ...rest }: MadeFile): Promise<Resized> {
+  await requireOwnPlace(at);
   const folder = openFolder(at, studio.context);
   const part = path.join(folder.scratch, partNamed(randomUUID()));
   try {

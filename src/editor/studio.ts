@@ -31,6 +31,7 @@ import { logFailure } from './log.ts';
 import { Memory } from './memory.ts';
 import { observe, type CallEvent } from './observedLedger.ts';
 import { openTransport } from './network.ts';
+import { requireOwnPlace } from './ownPlace.ts';
 import { elapsedText } from './elapsed.ts';
 import { readSettings, type RecipeSetting, type Settings } from './settings.ts';
 import { stopUnsent, type UnsentStop } from './stopUnsent.ts';
@@ -127,8 +128,12 @@ export class Studio {
     return checkEndpointUrl(readSettings().endpoint);
   }
 
-  /** The service's calls that cost nothing, with the settings as they are now. */
+  /**
+   * The service's calls that cost nothing, with the settings as they are now.
+   * @throws StudioError UNTRUSTED_WORKSPACE, BAD_PARAMETER naming the setting
+   */
   async service(): Promise<Service> {
+    this.requireTrust();
     const settings = readSettings();
     const endpoint = this.endpoint();
     return createService({
@@ -180,6 +185,7 @@ export class Studio {
     // Checked before anything is paid for, so that a wrong pattern or size is told first.
     fileNameFromPattern(settings.fileName, nameFacts);
     if (options.transform) checkSpec(options.transform);
+    await requireOwnPlace(destination.folder);
     const folder = openFolder(destination.folder, this.context);
     const deps = await this.produceDeps(request.tool, folder, settings);
     const { signal } = stop;
@@ -248,13 +254,14 @@ export class Studio {
   /**
    * What a tool's calls into a folder are made with. Endpoint and key are taken once: a setting that changes while a call
    * runs changes the next call.
-   * @throws StudioError NO_API_KEY, BAD_PARAMETER naming a setting
+   * @throws StudioError UNTRUSTED_WORKSPACE, NO_API_KEY, BAD_PARAMETER naming a setting
    */
   async produceDeps(
     tool: Tool,
     folder: OutputFolder,
     settings: Settings,
   ): Promise<ProduceDeps & { readonly sandbox: boolean }> {
+    this.requireTrust();
     const endpoint = toolUrl(this.endpoint(), tool, nanoBanana2.slug);
     const rescueFolder = this.rescueFolder.fsPath;
     const common = { folder, rescueFolder, clock: systemClock, logger: this.log };

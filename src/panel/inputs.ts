@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { openFolder } from '../editor/folders.ts';
 import { loadImages } from '../editor/images.ts';
 import { logFailure } from '../editor/log.ts';
+import { requireOwnPlace } from '../editor/ownPlace.ts';
 import type { Studio } from '../editor/studio.ts';
 import { baseName } from '../editor/uris.ts';
 import { StudioError } from '../endpoint/errors.ts';
@@ -49,6 +50,7 @@ export class Inputs {
     try {
       this.studio.requireTrust();
       const { mediaType } = await loadInputImage(bytes, { input: '', name: name || l10n.t('The pasted picture') });
+      await requireOwnPlace(folder);
       const output = openFolder(folder, this.studio.context);
       const part = await newPart(output.scratch);
       await writeFile(part, bytes);

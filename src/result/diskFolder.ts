@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, rename, stat } from 'node:fs/promises';
+import { copyFile, rename, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { OutputFolder, Published } from './folder.ts';
 import { partNamed } from './part.ts';
-import { placeExclusively, placeNumbered, removeIfThere, type PlaceOptions } from './place.ts';
+import { makeBelow, placeExclusively, placeNumbered, removeIfThere, type PlaceOptions } from './place.ts';
 import { systemCodeOf } from './systemCode.ts';
 
 /** A folder on the local disk; it is created when the first file comes. `root` is absolute. */
@@ -20,7 +20,7 @@ export function diskFolder(root: string, options: Pick<PlaceOptions, 'link'> = {
     publish: async (part, stem, extension) => published(await placeNumbered(part, root, stem, extension, options)),
     publishExact: async (part, name) => {
       const target = path.join(root, name);
-      await mkdir(path.dirname(target), { recursive: true });
+      await makeBelow(root, path.dirname(target));
       await placeExclusively(part, target, options);
       return published(target);
     },

@@ -1,5 +1,6 @@
 import { copyFile, link, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
 import * as path from 'node:path';
+import { reallyInside } from './realPlace.ts';
 import { systemCodeOf } from './systemCode.ts';
 
 /** The one system call that a file system may lack, given by tests. */
@@ -61,7 +62,7 @@ export async function placeNumbered(
   options: PlaceOptions = {},
 ): Promise<string> {
   const base = path.join(folder, stem);
-  await mkdir(path.dirname(base), { recursive: true });
+  await makeBelow(folder, path.dirname(base));
   for (let number = 1; ; number += 1) {
     // Many of one name: look once where they end rather than try each.
     if (number === 16) number = Math.max(number, (await lastNumber(base, extension)) + 1);
@@ -73,6 +74,13 @@ export async function placeNumbered(
       if (systemCodeOf(error) !== 'EEXIST') throw error;
     }
   }
+}
+
+/** Makes a folder below another. Throws `ELOOP` where a link leads out of that: it may come from somebody else. */
+export async function makeBelow(folder: string, below: string): Promise<void> {
+  if (path.relative(folder, below) !== '' && !(await reallyInside(below, [folder])))
+    throw Object.assign(new Error(`${below} is a link that leads out of ${folder}`), { code: 'ELOOP' });
+  await mkdir(below, { recursive: true });
 }
 
 async function lastNumber(base: string, extension: string): Promise<number> {

@@ -46,7 +46,7 @@ suite('faults of the machine behind every door', function () {
       const { prompt, inputs } = placeOf(fault, door);
       const outcome = outcomes.get(door)!;
       const own = calls.filter(({ kind, fields }) => kind === 'run' && fields.some(({ value }) => value === prompt));
-      const pictures = filesBelow(inputs).filter((file) => /[\\/](picture|x+)[^\\/]*\.png$/.test(file));
+      const pictures = filesBelow(inputs).filter((file) => /[\\/](?:picture|x)[^\\/]*\.png$/.test(file));
       cells[door.name] = cellOf(outcome);
       seen[door.name] = {
         cell: cellOf(outcome),

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { StudioError } from '../../endpoint/errors.ts';
 import { destinationOf } from '../destination.ts';
+import { requireOwnPlace } from '../ownPlace.ts';
 
 /**
  * Writes a new CSV: `place` is a folder, in which it is called `<stem>.csv`, or a file. Never over an existing file.
@@ -9,6 +10,7 @@ import { destinationOf } from '../destination.ts';
  */
 export async function writeCsv(place: vscode.Uri, stem: string, text: string): Promise<vscode.Uri> {
   const { folder, stem: name = stem } = await destinationOf(place);
+  await requireOwnPlace(folder);
   try {
     for (let number = 1; ; number++) {
       const file = vscode.Uri.joinPath(folder, `${number === 1 ? name : `${name}-${number}`}.csv`);

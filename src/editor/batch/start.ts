@@ -7,6 +7,8 @@ import type { BatchOptions, BatchSummary } from '../../batch/runTypes.ts';
 import { StudioError } from '../../endpoint/errors.ts';
 import { loadInputImage } from '../../result/inputImage.ts';
 import { systemCodeOf } from '../../result/systemCode.ts';
+import * as vscode from 'vscode';
+import { requireOwnPlace } from '../ownPlace.ts';
 import type { Studio } from '../studio.ts';
 import { type BatchOrder, runRecordOf } from './order.ts';
 import { batchProduce } from './produce.ts';
@@ -46,6 +48,7 @@ export async function startBatch(
   options: StartOptions = {},
 ): Promise<BatchRun> {
   studio.requireTrust();
+  await requireOwnPlace(vscode.Uri.file(order.folder));
   const { bare = false, ...rest } = options;
   const { produce, sandbox } = await batchProduce(studio, order);
   const run = await BatchRun.start(
