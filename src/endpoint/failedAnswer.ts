@@ -85,7 +85,7 @@ function paid(code: ErrorCode, reason: string, answer: FailedAnswer): StudioErro
 /** The content filter's verdict, which no repetition changes; or the model's end without a picture. */
 export function blocked(verdict: string, answer: FailedAnswer): StudioError {
   if (isPaid(answer)) return paid('BLOCKED_BY_FILTER', verdict, answer);
-  const byFilter = !/^(MAX_TOKENS|OTHER|IMAGE_OTHER|NO_IMAGE|MALFORMED_FUNCTION_CALL|LANGUAGE)$/.test(verdict);
+  const byFilter = !/^(?:MAX_TOKENS|OTHER|IMAGE_OTHER|NO_IMAGE|MALFORMED_FUNCTION_CALL|LANGUAGE)$/.test(verdict);
   const message = byFilter
     ? l10n.t(
         'The content filter refused this request ({0}). Nothing was charged. Change the prompt or the image.',

@@ -13,7 +13,7 @@ export function readGo(code: string): { strings: readonly string[]; skeleton: st
     const rest = code.slice(i);
     const quoted = /^"((?:[^"\\\n]|\\.)*)"/.exec(rest);
     const raw = /^`([^`]*)`/.exec(rest);
-    const comment = /^\/\/[^\n]*|^\/\*[^]*?\*\//.exec(rest);
+    const comment = /^\/\/[^\n]*|^\/\*[\s\S]*?\*\//.exec(rest);
     if (quoted ?? raw) {
       strings.push(quoted ? unescape(quoted[1] ?? '') : (raw?.[1] ?? '').replaceAll('\r', ''));
       skeleton += '"…"';
@@ -40,15 +40,18 @@ const simple: Readonly<Record<string, string>> = {
 
 /** `\x` and octal escapes are bytes rather than characters: no snippet needs them. */
 function unescape(text: string): string {
-  return text.replace(/\\(?:u([\da-f]{4})|U([\da-f]{8})|(.))/gi, (all, short?: string, long?: string, one?: string) => {
-    const code = short ?? long;
-    if (code !== undefined) {
-      const point = Number.parseInt(code, 16);
-      ok(point <= 0x10_ffff && (point < 0xd800 || point > 0xdfff), `Go refuses ${all}: no character`);
-      return String.fromCodePoint(point);
-    }
-    const value = simple[one ?? ''];
-    ok(value !== undefined, `Go does not know ${all}`);
-    return value;
-  });
+  return text.replace(
+    /\\(?:u([\dA-Fa-f]{4})|U([\dA-Fa-f]{8})|(.))/g,
+    (all, short?: string, long?: string, one?: string) => {
+      const code = short ?? long;
+      if (code !== undefined) {
+        const point = Number.parseInt(code, 16);
+        ok(point <= 0x10_ffff && (point < 0xd800 || point > 0xdfff), `Go refuses ${all}: no character`);
+        return String.fromCodePoint(point);
+      }
+      const value = simple[one ?? ''];
+      ok(value !== undefined, `Go does not know ${all}`);
+      return value;
+    },
+  );
 }
