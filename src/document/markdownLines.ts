@@ -66,7 +66,9 @@ function isClosed(line: string): boolean {
   if (!/[[\]`]/.test(line)) return true;
   if (line.includes('\\`')) return false;
   // Code counts before brackets (CommonMark 0.31, 6.1); what is escaped is text.
-  const prose = line.replace(/(?<!`)(`+)(?!`)[^\n]+?(?<!`)\1(?!`)/g, 'x').replace(/\\[\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]/g, 'x');
+  const prose = line
+    .replace(/(?<!`)(`+)(?!`)[^\n]+?(?<!`)\1(?!`)/g, 'x')
+    .replace(/\\[\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]/g, 'x');
   if (prose.includes('`')) return false;
   let depth = 0;
   for (let at = 0; at < prose.length; at++) {
