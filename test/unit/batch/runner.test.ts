@@ -495,13 +495,15 @@ suite('a batch run', () => {
         logger: { info: () => {}, warn: () => {} },
       },
     });
+    const recorded = Promise.reject(new Error('the disk is full'));
+    recorded.catch(() => undefined);
     const made = produce(
       { tool: nanoBanana2, values: { PROMPT: 'A fox' }, images: [] },
       {
         signal: new AbortController().signal,
         stem: 'told',
         local: {},
-        recorded: Promise.reject(new Error('the disk is full')),
+        recorded,
         onSent: () => {},
         onReceived: () => {},
         place: (file, stem, extension) => diskFolder(folder).publish(file, stem, extension),
