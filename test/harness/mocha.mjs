@@ -59,6 +59,7 @@ export async function runSpecs(specs, tell, { timeout, again = false, failed }) 
         (outcome) => void tell({ ...outcome, title: `${outcome.title} [second try, after ${why}]` }),
       );
     } else for (const outcome of first) tell(outcome);
+    mocha.dispose();
     if (!ran) tell({ state: 'failed', title: 'some test of the spec runs', file: source, error: 'none did' });
   }
   // An extension host is killed, not ended: what NODE_V8_COVERAGE asks for must be written here.
