@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { StudioError } from '../endpoint/errors.ts';
 import { readSettings, settingError } from './settings.ts';
@@ -77,6 +78,8 @@ export function isInside(uri: vscode.Uri, root: vscode.Uri): boolean {
 
 async function isFolder(uri: vscode.Uri): Promise<boolean> {
   try {
+    // A local file is asked for here: the editor would answer from another process.
+    if (uri.scheme === 'file') return (await stat(uri.fsPath)).isDirectory();
     return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.Directory) !== 0;
   } catch {
     return false; // not there yet: it is the name of a file

@@ -232,7 +232,8 @@ export class Studio {
     const made = toMade(produced, finished, warnings);
     // The result is safe: what is only remembered must not make a failure of it.
     if (made.cost !== undefined && !finished.recipe?.sandbox)
-      await this.memory
+      // Remembered at once; that it is kept, too, is nothing to wait for.
+      void this.memory
         .rememberCost(request.tool, made.cost)
         .catch((error: unknown) => logFailure(this.log, 'remembering the price', error));
     this.log.info(`made ${made.uri.path} from "${promptOf(request).slice(0, 80)}"`);

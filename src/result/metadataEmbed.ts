@@ -1,7 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { JPEG_EXIF, JPEG_XMP, isApp1, jpegXmpPlace, jpegXmpSegment } from './jpegMetadata.ts';
 import { fileSource, type ByteSource } from './metadataSource.ts';
 import { hasContentCredentials, walk, type Walk } from './metadataWalk.ts';
@@ -9,7 +6,6 @@ import { hasRemoteCredentials, xmpWithRecipe } from './metadataXmp.ts';
 import { PNG_TEXT_TYPES, pngTextChunk, readPngText } from './pngMetadata.ts';
 import { startsWith, type Chunk } from './pngMetadataChunks.ts';
 import { GENERATOR, MAX_RECIPE_TEXT, recipePrompt, recipeText, type Recipe } from './recipe.ts';
-import { systemCodeOf } from './systemCode.ts';
 import { WEBP_XMP_FLAG, vp8xFor } from './webpMetadata.ts';
 import { webpChunk } from './webpMetadataChunks.ts';
 
@@ -31,6 +27,8 @@ type Piece = Uint8Array | { readonly from: number; readonly to: number };
 
 /** Existing XMP above this is left alone; what is longer would not be read back. */
 const MAX_XMP = MAX_RECIPE_TEXT;
+/** In which pictures are copied. In bytes. */
+const pieceBytes = 1 << 19;
 
 /**
  * Writes a copy of a picture that holds the recipe; an earlier recipe of ours is replaced, everything else kept byte
@@ -57,19 +55,43 @@ export async function embedRecipe(
 }
 
 async function write(file: string, target: string, pieces: readonly Piece[], signal?: AbortSignal): Promise<void> {
-  async function* bytes(): AsyncGenerator<Uint8Array> {
-    for (const piece of pieces)
-      if (piece instanceof Uint8Array) yield piece;
-      else if (piece.to > piece.from)
-        for await (const chunk of createReadStream(file, { start: piece.from, end: piece.to - 1 }))
-          yield chunk as Buffer;
-  }
-  const output = createWriteStream(target, { flags: 'wx', flush: true });
+  const output = await open(target, 'wx');
   try {
-    await pipeline(Readable.from(bytes()), output, signal ? { signal } : {});
+    const source = await open(file, 'r');
+    try {
+      // One large buffer, filled again and again: much less to do than for a stream.
+      const buffer = Buffer.allocUnsafe(pieceBytes);
+      for (const piece of pieces) {
+        if (piece instanceof Uint8Array) await output.writeFile(piece);
+        else await copy(source, output, piece, buffer, signal);
+      }
+    } finally {
+      await source.close();
+    }
+    await output.sync();
+    await output.close();
   } catch (error) {
-    if (systemCodeOf(error) !== 'EEXIST') await rm(target, { force: true });
+    await output.close().catch(() => undefined);
+    await rm(target, { force: true });
     throw error;
+  }
+}
+
+/** Copies a range of one file to where the other one ends. */
+async function copy(
+  source: FileHandle,
+  output: FileHandle,
+  { from, to }: { readonly from: number; readonly to: number },
+  buffer: Buffer,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (let at = from; at < to;) {
+    signal?.throwIfAborted();
+    const { bytesRead } = await source.read(buffer, 0, Math.min(buffer.length, to - at), at);
+    if (bytesRead === 0) throw new Error('the file became shorter while it was copied');
+    // Writes all, at the place where the last write ended.
+    await output.writeFile(buffer.subarray(0, bytesRead));
+    at += bytesRead;
   }
 }
 

@@ -29,6 +29,8 @@ export async function produce(request: ImageRequest, deps: ProduceDeps, options:
   if (options.signal.aborted) throw new StudioError('CANCELLED', l10n.t('Cancelled before anything was sent.'));
   const startedAt = clock.now();
   const elapsed = stopwatch(clock);
+  // Awaited below; without this a record that fails before would be reported as an unhandled rejection.
+  options.recorded?.catch(() => undefined);
   await sweep(deps);
   await beforeSend(folder.label, () => newPart(folder.scratch));
   if (typeof options.stem === 'string') await checkName(folder.scratch, options.stem);

@@ -21,10 +21,12 @@ export const besideZip: Measure = async ({ folder, quick }) => {
     async () => {
       await rm(ours, { force: true });
       await writeArchive(ours, folder, names, never);
+      return undefined;
     },
     async () => {
       await rm(path.join(folder, 'theirs.zip'), { force: true });
       await run('zip', ['-0', '-q', 'theirs.zip', ...names], { cwd: folder });
+      return undefined;
     },
   );
   const read = await checkZip(ours);

@@ -34,16 +34,14 @@ export const callMemory: Measure = async ({ folder, quick }) => {
       resident.push(grownBytes / megabyte);
     }
     await calls.close();
-    const [first = NaN] = resident;
+    const most = Math.max(...resident);
     return [
       {
         name: 'call-memory',
         title: 'the core, in a process of its own: one call with 20 MB upload and 24 MB result, after 20 small ones',
-        numbers: { residentMb: median(resident), firstResidentMb: first, heldMb: median(held) },
-        goals: [
-          { what: 'MB more resident memory (median)', is: median(resident), most: 16 },
-          { what: 'MB more heap and buffers (median)', is: median(held), most: 16 },
-        ],
+        // What is held counts pieces that were received and are not collected yet, too.
+        numbers: { residentMb: most, medianResidentMb: median(resident), heldMb: median(held) },
+        goals: [{ what: 'MB more resident memory', is: most, most: 16 }],
       },
     ];
   } finally {

@@ -26,19 +26,23 @@ export interface Pair {
   readonly ratio: number;
 }
 
+/** What a side may do after what is timed, such as waiting for the rest. */
+type Rest = (() => Promise<unknown>) | undefined;
+
 /** Runs both in turn, which of them first alternating, after one round that does not count. */
 export async function compare(
   rounds: number,
-  ours: (round: number) => PromiseLike<unknown>,
-  theirs: (round: number) => PromiseLike<unknown>,
+  ours: (round: number) => PromiseLike<Rest>,
+  theirs: (round: number) => PromiseLike<Rest>,
 ): Promise<Pair> {
   const took: { ours: number; theirs: number }[] = [];
   for (let round = 0; round <= rounds; round++) {
     const one = { ours: 0, theirs: 0 };
     for (const side of round % 2 === 0 ? (['ours', 'theirs'] as const) : (['theirs', 'ours'] as const)) {
       const began = performance.now();
-      await (side === 'ours' ? ours(round) : theirs(round));
+      const rest = await (side === 'ours' ? ours(round) : theirs(round));
       one[side] = performance.now() - began;
+      await rest?.();
     }
     if (round > 0) took.push(one);
   }
