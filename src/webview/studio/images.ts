@@ -45,7 +45,7 @@ export function imagesField(model: Model): HTMLElement {
         return card;
       }),
     );
-    if (focused instanceof HTMLElement && list.contains(focused)) focused.focus();
+    if (focused instanceof HTMLElement && list.contains(focused)) keepFocus(focused);
     const full = model.images.length >= model.imagesAtMost;
     fill(count, l10n.t('{0} of {1}', model.images.length, model.imagesAtMost));
     pick.disabled = full;
@@ -68,6 +68,14 @@ export function imagesField(model: Model): HTMLElement {
   model.on(['images', 'tool'], update);
   update();
   return row;
+}
+
+/** At an end of the list the button that was pressed is hidden: the other one takes over. */
+function keepFocus(element: HTMLElement): void {
+  for (const one of [element, ...(element.closest('.input-card')?.querySelectorAll('button') ?? [])]) {
+    one.focus();
+    if (document.activeElement === one) return;
+  }
 }
 
 function imageCard(
