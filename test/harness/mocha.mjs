@@ -22,7 +22,8 @@ import v8 from 'node:v8';
  */
 export async function runSpecs(specs, tell, { timeout, again = false, failed }) {
   process.setSourceMapsEnabled(true);
-  for (const { source, module } of specs) {
+  // Each mocha adds listeners to the process, which it keeps: one for all, unless specs run twice.
+  for (const group of again ? specs.map((spec) => [spec]) : [specs]) {
     const mocha = new Mocha({
       ui: 'tdd',
       timeout,
@@ -30,7 +31,7 @@ export async function runSpecs(specs, tell, { timeout, again = false, failed }) 
       forbidOnly: false,
       bail: again,
     });
-    mocha.cleanReferencesAfterRun(false);
+    mocha.cleanReferencesAfterRun(!again);
     if (failed)
       mocha.rootHooks({
         /** @this {Mocha.Context} */
@@ -38,54 +39,79 @@ export async function runSpecs(specs, tell, { timeout, again = false, failed }) 
           if (this.currentTest?.state === 'failed') await failed(this.currentTest.fullTitle());
         },
       });
-    mocha.files = [module];
-    try {
-      await mocha.loadFilesAsync();
-    } catch (error) {
-      tell({ state: 'failed', title: 'the spec can be loaded', file: source, error: describe(error) });
-      continue;
-    }
+    const loaded = await load(mocha, group, tell);
     /** @type {Outcome[]} */
     const first = [];
     // A spec that may be run again tells of nothing until it is known which run counts.
-    let ran = await runOnce(mocha, source, again ? (outcome) => void first.push(outcome) : tell);
+    let ran = await runOnce(mocha, group, again ? (outcome) => void first.push(outcome) : tell);
     const wrong = first.find(({ state }) => state === 'failed');
     if (wrong) {
       const why = `${wrong.title}: ${wrong.error?.split('\n')[0] ?? ''}`;
       mocha.bail(false);
       ran = await runOnce(
         mocha,
-        source,
+        group,
         (outcome) => void tell({ ...outcome, title: `${outcome.title} [second try, after ${why}]` }),
       );
     } else for (const outcome of first) tell(outcome);
-    mocha.dispose();
-    if (!ran) tell({ state: 'failed', title: 'some test of the spec runs', file: source, error: 'none did' });
+    if (again) mocha.dispose();
+    for (const { source } of loaded)
+      if (!ran.has(source))
+        tell({ state: 'failed', title: 'some test of the spec runs', file: source, error: 'none did' });
   }
   // An extension host is killed, not ended: what NODE_V8_COVERAGE asks for must be written here.
   if (process.env['NODE_V8_COVERAGE']) v8.takeCoverage();
 }
 
 /**
- * @param {Mocha} mocha with one spec loaded
- * @param {string} file
+ * @param {Mocha} mocha
+ * @param {readonly Spec[]} specs
  * @param {(outcome: Outcome) => void} tell
- * @returns {Promise<boolean>} whether any test passed or failed
+ * @returns {Promise<Spec[]>} those that could be loaded
  */
-async function runOnce(mocha, file, tell) {
-  let ran = false;
+async function load(mocha, specs, tell) {
+  const loaded = [];
+  for (const spec of specs) {
+    mocha.files = [spec.module];
+    try {
+      await mocha.loadFilesAsync();
+      loaded.push(spec);
+    } catch (error) {
+      tell({ state: 'failed', title: 'the spec can be loaded', file: spec.source, error: describe(error) });
+    }
+  }
+  return loaded;
+}
+
+/**
+ * @param {Mocha} mocha with the specs loaded
+ * @param {readonly Spec[]} specs
+ * @param {(outcome: Outcome) => void} tell
+ * @returns {Promise<Set<string>>} the sources of which a test passed or failed
+ */
+async function runOnce(mocha, specs, tell) {
+  /** @type {Set<string>} */
+  const ran = new Set();
+  /** @param {Mocha.Runnable} test */
+  const place = (test) => ({
+    title: test.fullTitle(),
+    file: specs.find(({ module }) => module === test.file)?.source ?? test.file ?? '',
+  });
+  /**
+   * @param {Mocha.Runnable} test
+   * @param {Pick<Outcome, 'state' | 'ms' | 'error'>} outcome
+   */
+  const told = (test, outcome) => {
+    const { file, title } = place(test);
+    if (outcome.state !== 'skipped') ran.add(file);
+    tell({ ...outcome, title, file });
+  };
   await new Promise((resolve) => {
     mocha
       .run(resolve)
-      .on('pass', (test) => {
-        ran = true;
-        tell({ state: 'passed', title: test.fullTitle(), file, ms: test.duration ?? 0 });
-      })
-      .on('fail', (test, error) => {
-        ran = true;
-        tell({ state: 'failed', title: test.fullTitle(), file, error: describe(error) });
-      })
-      .on('pending', (test) => tell({ state: 'skipped', title: test.fullTitle(), file }));
+      .on('pass', (test) => told(test, { state: 'passed', ms: test.duration ?? 0 }))
+      .on('fail', (test, error) => told(test, { state: 'failed', error: describe(error) }))
+      .on('pending', (test) => told(test, { state: 'skipped' }));
   });
   return ran;
 }

@@ -131,7 +131,7 @@ suite('a window that ends, or cannot remember', () => {
 
   test('in the middle of an answer: what is coming still gets to its place', async () => {
     await configure({ dripMs: 600 });
-    const folder = vscode.Uri.file(path.join(root(), 'ending'));
+    const folder = vscode.Uri.file(path.join(root(), 'ending-in-answer'));
     let comes = () => {};
     const coming = new Promise<void>((resolve) => (comes = resolve));
     const running = own.studio.make(
