@@ -206,7 +206,11 @@ async function exchange(
     }
     const bytes = Buffer.concat(chunks);
     logger.info(`${method} ${url.origin}${url.pathname}: ${status}, ${bytes.length} bytes in ${elapsed()} ms`);
-    if (!ok) throw failedAnswer({ ...answer, words: await readWords(bytes, secret) });
+    if (!ok) {
+      // A cost that a header names is none of these calls': nothing was asked to be made.
+      const { costUsd: _, ...facts } = answer.facts;
+      throw failedAnswer({ ...answer, facts, words: await readWords(bytes, secret) });
+    }
     try {
       return { json: JSON.parse(bytes.toString('utf8').replace(/^\ufeff/, '')) as unknown, facts: answer.facts };
     } catch (error) {

@@ -12,7 +12,12 @@ interface Setting {
 }
 interface Manifest {
   readonly contributes: {
-    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
+    readonly commands: readonly {
+      readonly command: string;
+      readonly title: string;
+      readonly category: string;
+      readonly enablement?: string;
+    }[];
     readonly configuration: readonly {
       readonly title: string;
       readonly properties: Readonly<Record<string, Setting>>;
@@ -83,6 +88,21 @@ suite('the manifest', () => {
           : [p.name, [type[p.kind], 'null'], p.allowed && [...p.allowed, null], p.minimum, p.maximum, null],
       );
     assert.deepEqual(found, wanted);
+  });
+
+  test('every command that sends or writes is there in a trusted workspace only', () => {
+    const anywhere = manifest.contributes.commands
+      .filter(({ enablement }) => enablement !== 'isWorkspaceTrusted')
+      .map(({ command }) => command.replace('nanoBananaStudio.', ''));
+    assert.deepEqual(
+      anywhere.filter((name) => !/^history/.test(name)).sort(),
+      // They show, copy and remember; what they could ask the service for, `Studio.service` refuses.
+      [
+        ...['clearApiKey', 'copyRequest', 'openPanel', 'openWalkthrough', 'setApiKey', 'showCost', 'showHistory'],
+        ...['showLog', 'showRecipe', 'useSettings'],
+      ],
+    );
+    assert.equal(anywhere.includes('historyDelete'), false);
   });
 
   test('what could send the key elsewhere, or spend, cannot be set by a workspace', () => {
