@@ -79,8 +79,10 @@ suite('a window whose workspace is not trusted', () => {
     }
     await workbench.run('Nano Banana: Show History');
     await workbench.run('Nano Banana: Show Cost');
-    await workbench.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    // The palette's own rows may still be there.
+    await workbench.item('Today').waitFor();
     await workbench.page.keyboard.press('Escape');
+    await workbench.item('Today').waitFor({ state: 'detached' });
     await workbench.run('Nano Banana: Open Studio');
     const panel = panelOf(workbench);
     await panel.prompt.waitFor();
