@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
-import { PassThrough } from 'node:stream';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { systemCodeOf } from '../result/systemCode.ts';
@@ -23,7 +23,7 @@ export async function writeArchive(
   signal: AbortSignal,
 ): Promise<number> {
   const zip = new ZipFile();
-  const output = new PassThrough({ highWaterMark: pieceBytes });
+  const output = gathering();
   const written = pipeline(output, createWriteStream(file, { flags: 'wx', highWaterMark: pieceBytes }), { signal });
   // Heard below; without this an early failure would be reported as unhandled.
   written.catch(() => undefined);
@@ -40,6 +40,34 @@ export async function writeArchive(
     await written.catch(() => undefined);
     throw error;
   }
+}
+
+/** Passes bytes on in large pieces: a write for each header and each small file takes longer than the files themselves. */
+function gathering(): Transform {
+  let small: Buffer[] = [];
+  let bytes = 0;
+  const take = (): Buffer => {
+    const all = Buffer.concat(small, bytes);
+    small = [];
+    bytes = 0;
+    return all;
+  };
+  return new Transform({
+    highWaterMark: pieceBytes,
+    transform(chunk: Buffer, _encoding, done) {
+      if (bytes > 0 && bytes + chunk.length > pieceBytes) this.push(take());
+      if (chunk.length >= pieceBytes) this.push(chunk);
+      else {
+        small.push(chunk);
+        bytes += chunk.length;
+      }
+      done();
+    },
+    flush(done) {
+      if (bytes > 0) this.push(take());
+      done();
+    },
+  });
 }
 
 async function addAll(zip: ZipFile, folder: string, names: Iterable<string>, signal: AbortSignal): Promise<number> {
