@@ -12,7 +12,7 @@ const soaking =
     const step = quick ? 50 : 500;
     const service = await openService();
     try {
-      await service.configure({ latencyMs: 0, concurrency: null, resultBytes: null });
+      await service.configure({ latencyMs: 0, concurrency: null, resultBytes: null, balanceUsd: null });
       const own = path.join(folder, 'soak');
       await mkdir(own);
       const soaked = await soak({ endpoint: service.endpoint, folder: own, results, step, collect });
