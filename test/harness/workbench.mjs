@@ -179,7 +179,16 @@ export class Workbench {
    */
   async run(command) {
     await this.#calm();
-    await (await this.palette(command)).click();
+    for (let attempt = 1; ; attempt++) {
+      const row = await this.palette(command);
+      try {
+        await row.click({ timeout: 3_000 });
+        return;
+      } catch (error) {
+        // What opens late took the focus, and closed the palette between the look and the click.
+        if (attempt === 5 || !(error instanceof Error && error.name === 'TimeoutError')) throw error;
+      }
+    }
   }
 
   /**
