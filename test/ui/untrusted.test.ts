@@ -82,7 +82,7 @@ suite('a window whose workspace is not trusted', () => {
     // The palette's own rows may still be there.
     await workbench.item('Today').waitFor();
     await workbench.page.keyboard.press('Escape');
-    await workbench.item('Today').waitFor({ state: 'detached' });
+    await workbench.item('Today').waitFor({ state: 'hidden' });
     await workbench.run('Nano Banana: Open Studio');
     const panel = panelOf(workbench);
     await panel.prompt.waitFor();
