@@ -22,10 +22,10 @@ export async function compareItem(
   if (!known) return base;
   const { stored, ended } = known;
   const there = stored !== undefined && (await isFile(path.join(folder, stored.file)));
-  const holds = sandbox
-    ? stored?.digest === item.digest || !stored?.sandbox
-    : stored?.digest === item.digest && !stored.sandbox;
-  if (there && holds) return { ...base, status: 'done', ...storedFacts(stored) };
+  const isCurrent = stored?.digest === item.digest;
+  const isReal = !stored?.sandbox;
+  if (there && (sandbox ? isCurrent || isReal : isCurrent && isReal))
+    return { ...base, status: 'done', ...storedFacts(stored) };
   const changed = there ? { changed: true, file: stored.file } : {};
   if (known.digest !== item.digest) return { ...base, ...changed };
   if (isOpen(known)) return { ...base, ...changed, status: 'uncertain', ...(ended && endedFacts(ended)) };

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { MissingImage } from '../document/missingImages.ts';
 import { nanoBanana2 } from '../tool/nanoBanana2.ts';
+import { confirmPrice } from './confirmPrice.ts';
 import { offerKey } from './keyPrompt.ts';
 import { makeAllMissing, type AllMade } from './missingAll.ts';
 import { makeMissing } from './missingMake.ts';
@@ -21,6 +22,8 @@ export async function makeOneShown(studio: Studio, document: vscode.TextDocument
   try {
     studio.requireTrust();
     if (!(await offerKey(studio.keys, studio.endpoint().origin))) return;
+    const request = { tool: nanoBanana2, values: { [String(nanoBanana2.prompt)]: missingPrompt(image) } };
+    if (!(await confirmPrice(studio, request, document.uri))) return;
     const made = await withCallProgress(l10n.t('Generating "{0}"', shortPrompt(image)), (progress) =>
       makeMissing(studio, document, image, {
         door: 'missingImages',

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { reallyInside } from '../result/realPlace.ts';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { encodeUrlPath } from '../document/escape.ts';
 import type { MissingImage } from '../document/missingImages.ts';
 import { sizeFor } from '../document/sizeFor.ts';
 import { StudioError } from '../endpoint/errors.ts';
+import { reallyInside } from '../result/realPlace.ts';
 import { findParameter } from '../tool/definition.ts';
 import { nanoBanana2 } from '../tool/nanoBanana2.ts';
 import { settingsDestination, type Destination } from './destination.ts';

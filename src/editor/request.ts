@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { StudioError } from '../endpoint/errors.ts';
-import { findParameter, type Tool } from '../tool/definition.ts';
+import { findParameter, type Tool, type Values } from '../tool/definition.ts';
 import type { ImageRequest } from '../tool/request.ts';
 import { checkValues } from '../tool/validate.ts';
 import { loadImages, type Pictures } from './images.ts';
@@ -29,18 +29,32 @@ export async function prepareRequest(wish: Wish): Promise<ImageRequest> {
     ...wish.parameters,
     ...(wish.prompt !== undefined && tool.prompt ? { [tool.prompt]: wish.prompt } : {}),
   };
-  const checked = checkValues(tool, { ...defaultsNotIn(own, tool, wish.scope), ...own });
-  if (checked.issues) throw new StudioError('BAD_PARAMETER', checked.issues.map((issue) => issue.message).join(' '));
+  const values = requireValues(tool, { ...defaultsNotIn(own, tool, wish.scope), ...own });
   const images = await loadImages(tool, wish.images ?? []);
-  const missing = tool.images.find((input) => input.required && !images.some((image) => image.input === input.name));
-  if (missing)
-    throw new StudioError(
-      'BAD_PARAMETER',
-      tool.images.length === 1
-        ? l10n.t('{0} needs an image.', tool.name)
-        : l10n.t('{0} needs an image for "{1}".', tool.name, missing.name),
-    );
-  return { tool, values: checked.values, images };
+  requireInputs(
+    tool,
+    images.map(({ input }) => input),
+  );
+  return { tool, values, images };
+}
+
+/** @throws StudioError BAD_PARAMETER that says all that is wrong */
+export function requireValues(tool: Tool, given: Readonly<Record<string, unknown>>): Values {
+  const { values, issues } = checkValues(tool, given);
+  if (issues) throw new StudioError('BAD_PARAMETER', issues.map((issue) => issue.message).join(' '));
+  return values;
+}
+
+/** Whether every input that must have a picture is among those that have one. @throws StudioError BAD_PARAMETER naming it */
+export function requireInputs(tool: Tool, filled: readonly string[]): void {
+  const missing = tool.images.find(({ name, required }) => required && !filled.includes(name));
+  if (!missing) return;
+  throw new StudioError(
+    'BAD_PARAMETER',
+    tool.images.length === 1
+      ? l10n.t('{0} needs an image.', tool.name)
+      : l10n.t('{0} needs an image for "{1}".', tool.name, missing.name),
+  );
 }
 
 /** A default steps back for a value that was set under any spelling of the name. */

@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { confirmPrice } from './confirmPrice.ts';
-import { StudioError } from '../endpoint/errors.ts';
 import type { Tool, Values } from '../tool/definition.ts';
 import { imageCount, imagePlaces } from '../tool/imagePlaces.ts';
 import { promptOf, type ImageRequest } from '../tool/request.ts';
@@ -16,6 +15,7 @@ import { presentFailure, presentResult } from './present.ts';
 import { priceNote } from './price.ts';
 import { withCallProgress } from './progress.ts';
 import { askPrompt } from './promptStep.ts';
+import { requireValues } from './request.ts';
 import { defaultValues } from './settings.ts';
 import type { Made, Studio } from './studio.ts';
 import { toolDestination } from './toolDestination.ts';
@@ -158,13 +158,12 @@ function placed(tool: Tool, given: readonly vscode.Uri[]): Record<string, readon
 }
 
 async function start(studio: Studio, { tool, pictures, values }: Draft): Promise<Made | undefined> {
-  const checked = checkValues(tool, values);
-  if (checked.issues) throw new StudioError('BAD_PARAMETER', checked.issues.map((issue) => issue.message).join(' '));
-  const request: ImageRequest = { tool, values: checked.values, images: await loadImages(tool, pictures) };
+  const checked = requireValues(tool, values);
+  const request: ImageRequest = { tool, values: checked, images: await loadImages(tool, pictures) };
   const input = tool.images.flatMap(({ name }) => pictures[name] ?? [])[0];
   const destination = await toolDestination(tool, promptOf(request), input);
   if (!destination) return undefined;
-  await studio.memory.remember(tool, checked.values);
+  await studio.memory.remember(tool, checked);
   await studio.memory.rememberTool(tool.slug);
   if (!(await confirmPrice(studio, request, destination.workspaceFolder?.uri))) return undefined;
   return await call(studio, request, destination, input);

@@ -4,6 +4,7 @@ import { confirmPrice } from '../editor/confirmPrice.ts';
 import { copyText, requestCode } from '../editor/requestCode.ts';
 import { keyPage } from '../editor/apiKey.ts';
 import { offerKey } from '../editor/keyPrompt.ts';
+import { requireInputs, requireValues } from '../editor/request.ts';
 import { pickTool } from '../editor/toolPicker.ts';
 import { activeResource, defaultFolder } from '../editor/uris.ts';
 import { StudioError } from '../endpoint/errors.ts';
@@ -43,27 +44,19 @@ export function studioHandlers(panel: StudioPanel): Handlers<StudioProtocol> {
     run: async ({ values, images, variations }) => {
       studio.requireTrust();
       const { tool } = panel;
-      const checked = checkValues(tool, values);
-      if (checked.issues)
-        throw new StudioError('BAD_PARAMETER', checked.issues.map((issue) => issue.message).join(' '));
+      const checked = requireValues(tool, values);
+      // More pictures than it takes are told of when they are loaded.
       const places = imagePlaces(tool, images.length);
-      const missing = tool.images.find((input) => input.required && places?.includes(input.name) === false);
-      if (missing)
-        throw new StudioError(
-          'BAD_PARAMETER',
-          tool.images.length === 1
-            ? l10n.t('{0} needs an image.', tool.name)
-            : l10n.t('{0} needs an image for "{1}".', tool.name, missing.name),
-        );
+      if (places) requireInputs(tool, places);
       // Asked for now: a missing key is told before anything is queued.
       if (!(await studio.inSandbox())) await studio.keys.get(studio.endpoint().origin);
       const job = {
         tool,
-        values: checked.values,
+        values: checked,
         images: images.map((image) => panel.inputs.uri(image)),
         destination: panel.destination(),
       };
-      await studio.memory.remember(tool, checked.values);
+      await studio.memory.remember(tool, checked);
       const scope = job.destination.workspaceFolder?.uri;
       if (!(await confirmPrice(studio, job, scope, variations))) return { runs: [] };
       panel.tellPrompts();

@@ -243,7 +243,8 @@ export class Workroom implements vscode.Disposable {
       return;
     }
     const { aborted: ending } = this.studio.ending;
-    if (!ending && known?.code === 'RATE_LIMITED' && this.queue.pending > 1 && turn < turnsAtMost) {
+    const isBusy = known?.code === 'RATE_LIMITED' && charged === 'no';
+    if (!ending && isBusy && this.queue.pending > 1 && turn < turnsAtMost) {
       this.queue.concurrency = Math.max(1, this.queue.pending - 1);
       // Refused, so not paid: while it waits for its turn nothing of it is under way.
       this.record.add({ kind: 'gone', id: run.card.id });

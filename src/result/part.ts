@@ -26,7 +26,8 @@ const tried = new Map<string, number>();
 
 /**
  * The path of a new file to receive a result in, after trying that a file can be written there: before a call is paid for,
- * not after, and again a second later. Nothing is left at the path. Throws the system's error (`EACCES`, `EROFS`, `ENOSPC`, `ENOTDIR`, …).
+ * not after. A folder that took one within the last second is believed. Nothing is left at the path. Throws the system's
+ * error (`EACCES`, `EROFS`, `ENOSPC`, `ENOTDIR`, …).
  */
 export async function newPart(scratch: string, minimumFree: number = enough): Promise<string> {
   await mkdir(scratch, { recursive: true });

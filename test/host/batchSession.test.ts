@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { batchOrder } from '../../src/editor/batch/order.ts';
 import { BatchSession } from '../../src/editor/batch/session.ts';
@@ -57,6 +57,26 @@ suite('the batch that a page shows', () => {
         .filter(({ kind }) => kind === 'run')
         .flatMap(({ fields }) => fields.filter(({ name }) => name === 'PROMPT').map(({ value }) => value));
       assert.deepEqual([prompts.sort(), session.count().done], [['bear', 'cat', 'owl'], 3]);
+    }));
+
+  test('asks what the very rows cost that are to run, not those that were left when it was read', async () =>
+    withSession('priced', async (session, csv) => {
+      const over = ended(session);
+      await session.start({
+        only: new Set(session.todo.map(({ key }) => key)),
+        repeatUncertain: none,
+        skipInvalid: false,
+      });
+      await over;
+      // Nothing is left, which costs nothing.
+      await session.refresh();
+      const rows = Array.from({ length: 20 }, (_, row) => `owl ${row},512,owl-${row}`);
+      writeFileSync(csv.fsPath, ['prompt,image_size,output', 'fox,512,a', ...rows].join('\n'));
+      await session.refresh();
+      const keys = session.todo.map(({ key }) => key);
+      const of = async (count: number) => (await session.priceOfRows(new Set(keys.slice(0, count)))).usd?.toFixed(2);
+      assert.deepEqual([keys.length, await of(20), await of(1), await of(0)], [20, '1.00', '0.05', '0.00']);
+      assert.equal((await session.priceOfRows(new Set([...keys, 'no such row']))).usd, undefined);
     }));
 
   test('is not run from memory when its CSV can no longer be read', async () =>

@@ -183,6 +183,21 @@ suite('what is not sent yet', () => {
         assert.deepEqual(kinds.slice(0, 2), ['run', 'gone']);
       }));
 
+    test('is not sent again by itself when the service refused it as busy and charged for it', () =>
+      withSettings({ 'nanoBananaStudio.batch.concurrency': 2 }, async () => {
+        room = new Workroom(own.studio);
+        await room.ready;
+        const stays = room.start(jobOf('[[fault:stall-before-headers]]'));
+        const prompt = '[[fault:status-429-charged]]';
+        const refused = room.start(jobOf(prompt));
+        const failure = await card(({ id, failure }) => (id === refused ? failure : undefined));
+        const ended = over(stays);
+        room.cancel(stays, true);
+        await ended;
+        const sent = (await arrived()).filter((one) => one === prompt).length;
+        assert.deepEqual([failure.code, failure.charged, sent], ['RATE_LIMITED', 'yes', 1]);
+      }));
+
     test('left by a window that ended: it may be charged unless its record says that it was not; cancelled, it is over', () =>
       withSettings({ 'nanoBananaStudio.batch.concurrency': 1 }, async () => {
         const run = (id: string): RunEntry => ({

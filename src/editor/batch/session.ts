@@ -1,9 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { compareItem } from '../../batch/compare.ts';
 import type { ItemView, Totals } from '../../batch/itemView.ts';
-import { readJournal } from '../../batch/journal.ts';
 import type { Plan, PlanItem } from '../../batch/plan.ts';
 import type { BatchRun } from '../../batch/runner.ts';
 import type { BatchSummary } from '../../batch/runTypes.ts';
@@ -12,11 +10,14 @@ import { logFailure } from '../log.ts';
 import type { Studio } from '../studio.ts';
 import type { BatchOrder } from './order.ts';
 import { type BatchPrice, priceOf } from './price.ts';
+import { compareAll, isTodo } from './standing.ts';
 import { planOf, startBatch, type StartOptions } from './start.ts';
 import { unfinishedBatches } from './unfinished.ts';
 
 /** Milliseconds after the last change of the CSV before it is read again. */
 const quietMs = 300;
+/** Milliseconds that somebody who pressed Run waits for the price of what will run. */
+const pricePatienceMs = 5000;
 
 /**
  * A batch as this window shows it: its plan, how each row stands, and its run. It lives as long as its page is open or it
@@ -126,7 +127,7 @@ export class BatchSession implements vscode.Disposable {
    */
   async refresh(): Promise<void> {
     if (this.isRunning) return;
-    await this.save();
+    await saveOpen(this.order.csv);
     void this.read();
     await this.readToEnd();
   }
@@ -222,16 +223,6 @@ export class BatchSession implements vscode.Disposable {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
-  /** A CSV that is being edited counts as it stands in the editor. */
-  private async save(): Promise<void> {
-    const open = vscode.workspace.textDocuments.find(
-      ({ uri }) => uri.scheme === 'file' && uri.fsPath === this.order.csv,
-    );
-    if (!open?.isDirty) return;
-    await open.save();
-    this.stale = true;
-  }
-
   private follow(run: BatchRun): void {
     this.run = run;
     this.summary = undefined;
@@ -280,6 +271,18 @@ export class BatchSession implements vscode.Disposable {
     }
   }
 
+  /**
+   * What these very rows would cost, asked now: a price that was asked for before the CSV, the key or the rows left were
+   * others says nothing of them. Of a service that does not answer in time it is not known.
+   */
+  async priceOfRows(keys: ReadonlySet<string>): Promise<BatchPrice> {
+    const items = this.plan?.items.filter(({ key }) => keys.has(key)) ?? [];
+    const unknown: BatchPrice = { rows: keys.size, estimated: false };
+    if (!this.plan || items.length !== keys.size) return unknown;
+    const limit = AbortSignal.timeout(pricePatienceMs);
+    return await priceOf(this.studio, this.plan, items, limit).catch(() => unknown);
+  }
+
   private later(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.read(), quietMs);
@@ -293,23 +296,10 @@ type AgreedOptions = Pick<StartOptions, 'bare'> & {
   readonly skipInvalid: boolean;
 };
 
-export function isTodo(view: ItemView | undefined): boolean {
-  return view?.status === 'waiting' || view?.status === 'failed';
-}
-
-async function compareAll(
-  folder: string,
-  plan: Plan,
-  sandbox: boolean,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, ItemView>> {
-  const journal = await readJournal(folder);
-  const views = new Map<string, ItemView>();
-  for (const item of plan.items) {
-    signal.throwIfAborted();
-    views.set(item.key, await compareItem(folder, item, journal, sandbox));
-  }
-  return views;
+/** A CSV that is being edited counts as it stands in the editor. */
+async function saveOpen(csv: string): Promise<void> {
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === csv);
+  if (open?.isDirty) await open.save();
 }
 
 function reasonOf(error: unknown): string {

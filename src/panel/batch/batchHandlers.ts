@@ -30,7 +30,7 @@ export function batchHandlers(session: BatchSession, webview: vscode.Webview): H
     if (answer === undefined) return {};
     const repeatUncertain = answer === 'repeat' ? doubtful : none;
     const only = new Set([...keysOf(session.todo), ...repeatUncertain]);
-    if (!(await confirmCost(session, only.size))) return {};
+    if (!(await confirmCost(session, only))) return {};
     await session.start({ skipInvalid, only, repeatUncertain });
     return {};
   }
@@ -39,8 +39,10 @@ export function batchHandlers(session: BatchSession, webview: vscode.Webview): H
     if (!(await ready())) return {};
     await session.refresh();
     const [first] = session.todo;
-    if (!first || !(await confirmCost(session, 1))) return {};
-    await session.start({ skipInvalid, only: keysOf([first]), repeatUncertain: none, bare: true });
+    if (!first) return {};
+    const only = keysOf([first]);
+    if (!(await confirmCost(session, only))) return {};
+    await session.start({ skipInvalid, only, repeatUncertain: none, bare: true });
     return {};
   }
 
@@ -49,7 +51,7 @@ export function batchHandlers(session: BatchSession, webview: vscode.Webview): H
     if (wanted.size === 0 || !(await ready())) return {};
     await session.refresh();
     const doubtful = keysOf(ofStatus('uncertain').filter(({ key }) => wanted.has(key)));
-    if (!(await confirmRepeat(doubtful.size)) || !(await confirmCost(session, wanted.size))) return {};
+    if (!(await confirmRepeat(doubtful.size)) || !(await confirmCost(session, wanted))) return {};
     await session.retry(wanted, doubtful);
     return {};
   }

@@ -4,20 +4,19 @@ import type { BatchSession } from '../../editor/batch/session.ts';
 import { usd } from '../../editor/price.ts';
 import { readSettings } from '../../editor/settings.ts';
 
-/** Asks before a run that costs more than the setting allows unasked, or whose price is not known. False = do not run. */
-export async function confirmCost(session: BatchSession, rows: number): Promise<boolean> {
+/** Asks before a run of these rows if it costs more than the setting allows unasked, or its price is not known. False = do not run. */
+export async function confirmCost(session: BatchSession, keys: ReadonlySet<string>): Promise<boolean> {
+  const rows = keys.size;
+  if (rows === 0) return true;
   const { confirmCostAbove } = readSettings(session.order.scope);
-  const { price } = session;
-  // Asked for perhaps before the CSV was changed: what a row costs is the same.
-  const total = !price?.usd ? price?.usd : (price.usd / price.rows) * rows;
-  const short = total !== undefined && price?.balanceUsd !== undefined && price.balanceUsd < total;
+  const { usd: total, balanceUsd: balance } = await session.priceOfRows(keys);
+  const short = total !== undefined && balance !== undefined && balance < total;
   const dear = confirmCostAbove !== undefined && (total === undefined || total > confirmCostAbove);
-  if (rows === 0 || (!dear && !short)) return true;
+  if (!dear && !short) return true;
   const message =
     total === undefined
       ? l10n.t('Run {0} rows? What they cost is not known.', rows)
       : l10n.t('Run {0} rows for about {1}?', rows, usd(total));
-  const balance = price?.balanceUsd;
   const detail = [
     ...(balance === undefined ? [] : [l10n.t('The account has {0}.', usd(balance))]),
     ...(short ? [l10n.t('That is not enough: the batch will stop when it is used up, and can go on later.')] : []),

@@ -53,6 +53,20 @@ const rateLimits: readonly Fault[] = [
   ),
   rateLimit('status-429-long', '429, Retry-After: 3600', () => '3600'),
   rateLimit('status-429-nonsense', '429, Retry-After: soon', () => 'soon'),
+  {
+    name: 'status-429-charged',
+    description: '429, Retry-After: 1, and an X-Cost that was charged',
+    stage: 'late',
+    billed: true,
+    expect: { code: 'RATE_LIMITED', charged: 'yes' },
+    act: (exchange) =>
+      sendJson(
+        exchange,
+        429,
+        { error: 'too many executions at once' },
+        { 'Retry-After': '1', 'X-Cost': String(exchange.call.chargedUsd) },
+      ),
+  },
 ];
 
 function refusal(name: string, status: number, body: unknown): Fault {
