@@ -1,7 +1,6 @@
 import * as path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StudioError } from '../endpoint/errors.ts';
-import { fileDigest } from '../result/digest.ts';
 import type { ImageRequest, InputImage } from '../tool/request.ts';
 import type { Tool } from '../tool/definition.ts';
 import { asStudioError, isRefused, refusedWaitsMs } from './failures.ts';
@@ -81,8 +80,7 @@ export async function callItem(
           onSent();
         },
         onReceived,
-        place: async (file, wanted, extension) => {
-          const sha256 = await fileDigest(file);
+        place: async (file, wanted, extension, sha256) => {
           const part = partOf(folder, file);
           await journal.append({ type: 'received', key, part, sha256, stem: wanted, extension });
           const placed = await placeItem(folder, file, wanted, extension, before);

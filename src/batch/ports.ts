@@ -51,7 +51,7 @@ export interface ProduceItemOptions {
    * Puts the finished file (absolute path, whole, anywhere on the disk of the batch's folder) in its place and consumes it.
    * To be called once, as the last step; what it throws is a failure after payment.
    */
-  readonly place: (file: string, stem: string, extension: string) => Promise<Placed>;
+  readonly place: (file: string, stem: string, extension: string, sha256: string) => Promise<Placed>;
   /** The whole request was handed over. */
   readonly onSent: () => void;
   /** The whole answer is on disk: the server's part is over, and another call may start while this result is finished. */

@@ -85,7 +85,7 @@ async function transformed(
   const withRecipe = path.join(scratch, partNamed(randomUUID()));
   try {
     const outcome = await embedRecipe(plain, withRecipe, { ...found.recipe, transform }, signal);
-    if (!outcome.embedded) return plain;
+    if (!outcome.embedded || outcome.file === plain) return plain;
   } catch (error) {
     await removeIfThere(plain);
     throw error;

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Waiting } from '../endpoint/call.ts';
+import type { Call, Waiting } from '../endpoint/call.ts';
 import { createCall } from '../endpoint/client.ts';
 import { systemClock } from '../endpoint/clock.ts';
 import { checkEndpointUrl, toolUrl } from '../endpoint/endpointUrl.ts';
@@ -120,7 +120,7 @@ export class Studio {
     this.transformer = new Transformer(vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath);
     this.catalog = new Catalog(this);
     this.allowance = new Allowance(() => readSettings().sessionAllowance, askAllowance);
-    context.subscriptions.push(this.keys.sandbox, this.catalog, this.made, this.calls, this.history);
+    context.subscriptions.push(this.keys, this.catalog, this.made, this.calls, this.history);
   }
 
   /** The configured endpoint. @throws StudioError BAD_PARAMETER naming the setting */
@@ -279,7 +279,16 @@ export class Studio {
       clock: systemClock,
       logger: this.log,
     });
-    return { ...common, call, ledger: this.ledger, sandbox: false };
+    return { ...common, call: this.forgetRefused(call), ledger: this.ledger, sandbox: false };
+  }
+
+  /** A key that was refused is asked for anew. */
+  private forgetRefused(call: Call): Call {
+    return (...args) =>
+      call(...args).catch((error: unknown) => {
+        if (error instanceof StudioError && error.code === 'UNAUTHORIZED') this.keys.forgetAll();
+        throw error;
+      });
   }
 
   /** Writes the recipe beside the file where the setting wants it, or where the file can't hold it. Returns what went wrong. */

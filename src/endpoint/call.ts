@@ -10,6 +10,8 @@ export interface Received {
   readonly bytes: number;
   /** Lower-case hex SHA-256 of the bytes. */
   readonly sha256: string;
+  /** What was seen of the bytes as they came, so that they need not be read again. */
+  readonly seen?: SeenBytes;
   /** From the first send to the last byte, in milliseconds. */
   readonly elapsedMs: number;
   /** `X-Request-ID`. */
@@ -22,6 +24,13 @@ export interface Received {
   readonly processingMs?: number;
   /** A free placeholder of the sandbox: nothing was sent. */
   readonly sandbox?: true;
+}
+
+export interface SeenBytes {
+  readonly head: Uint8Array;
+  readonly tail: Uint8Array;
+  /** Lower-case hex SHA-256 of the bytes with others in place of `tail`. */
+  sha256(instead: Uint8Array): string;
 }
 
 /** Why a call waits before it is repeated by itself. */

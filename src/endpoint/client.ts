@@ -123,6 +123,7 @@ async function makeCall(
           mediaType,
           bytes: part.bytes,
           sha256: part.sha256(),
+          seen: part,
           elapsedMs: elapsed(),
           ...(requestId === undefined ? {} : { requestId }),
           ...(costUsd === undefined ? {} : { costUsd }),

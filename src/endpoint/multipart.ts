@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
-import { formFields, type ImageRequest } from '../tool/request.ts';
+import { formFields, type ImageRequest, type InputBytes } from '../tool/request.ts';
 import { StudioError } from './errors.ts';
 import type { RequestBody } from './transport.ts';
 
@@ -9,8 +9,11 @@ export interface FilePart {
   readonly name: string;
   readonly fileName: string;
   readonly mediaType: string;
-  readonly blob: Blob;
+  readonly content: InputBytes;
 }
+
+/** Sent at a time: an early answer (401, 413) is looked for between two pieces (`turn`). In bytes. */
+const sentBytes = 1 << 16;
 
 const crlf = '\r\n';
 const encoder = new TextEncoder();
@@ -19,7 +22,7 @@ const encoder = new TextEncoder();
 export function formOf(request: ImageRequest): RequestBody {
   return multipart(
     formFields(request),
-    request.images.map(({ input, name, mediaType, blob }) => ({ name: input, fileName: name, mediaType, blob })),
+    request.images.map(({ input, name, mediaType, content }) => ({ name: input, fileName: name, mediaType, content })),
   );
 }
 
@@ -33,23 +36,21 @@ export function multipart(
   files: readonly FilePart[],
 ): RequestBody {
   const boundary = `----NanoBananaStudio${randomBytes(16).toString('hex')}`;
-  const text = (value: string) => encoder.encode(value);
   const opening = (disposition: string) =>
     `--${boundary}${crlf}Content-Disposition: form-data; name="${disposition}${crlf}`;
-  const pieces: (Uint8Array | FilePart)[] = [
-    ...fields.map(([name, value]) => text(`${opening(`${escapeName(name)}"`)}${crlf}${value}${crlf}`)),
-    ...files.flatMap((file) => [
-      text(
-        `${opening(`${escapeName(file.name)}"; filename="${escapeName(file.fileName)}"`)}Content-Type: ${file.mediaType}${crlf}${crlf}`,
-      ),
-      file,
-      text(crlf),
-    ]),
-    text(`--${boundary}--${crlf}`),
-  ];
+  // A piece costs a turn of the event loop when it is sent, so texts are joined.
+  const pieces: (Uint8Array | FilePart)[] = [];
+  let text = '';
+  for (const [name, value] of fields) text += `${opening(`${escapeName(name)}"`)}${crlf}${value}${crlf}`;
+  for (const file of files) {
+    text += `${opening(`${escapeName(file.name)}"; filename="${escapeName(file.fileName)}"`)}Content-Type: ${file.mediaType}${crlf}${crlf}`;
+    pieces.push(encoder.encode(text), file);
+    text = crlf;
+  }
+  pieces.push(encoder.encode(`${text}--${boundary}--${crlf}`));
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
-    length: pieces.reduce((sum, piece) => sum + (piece instanceof Uint8Array ? piece.length : piece.blob.size), 0),
+    length: pieces.reduce((sum, piece) => sum + (piece instanceof Uint8Array ? piece.length : piece.content.size), 0),
     async *chunks() {
       for (const piece of pieces) {
         if (piece instanceof Uint8Array) yield piece;
@@ -64,13 +65,13 @@ function escapeName(name: string): string {
   return name.replaceAll('\r', '%0D').replaceAll('\n', '%0A').replaceAll('"', '%22');
 }
 
-async function* readFile({ blob, fileName }: FilePart): AsyncGenerator<Uint8Array> {
-  let left = blob.size;
+async function* readFile({ content, fileName }: FilePart): AsyncGenerator<Uint8Array> {
+  let left = content.size;
   try {
-    for await (const chunk of blob.stream() as AsyncIterable<Uint8Array>) {
+    for await (const chunk of content.stream()) {
       left -= chunk.length;
       if (left < 0) break;
-      yield chunk;
+      for (let at = 0; at < chunk.length; at += sentBytes) yield chunk.subarray(at, at + sentBytes);
     }
   } catch (cause) {
     throw new StudioError('BAD_IMAGE', changed(fileName), { cause });

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { readFile, writeFile } from 'node:fs/promises';
-import { checkWhole } from '../result/integrity.ts';
+import { checkWhole, endsWhole } from '../result/integrity.ts';
 import type { MediaType } from '../result/mediaType.ts';
 import { systemCodeOf } from '../result/systemCode.ts';
 import type { ResultKind, Tool } from '../tool/definition.ts';
@@ -78,9 +78,9 @@ export async function receive(
   }
   // All of it is here: it is a result, even to someone who stopped waiting, or where it cannot be read back at the moment
   // (a virus scanner holds it): it is looked at again before it is put in its place.
-  if ((await checkWhole(part.path, mediaType).catch(() => 'unknown')) === 'truncated') {
+  const isCut = async () => (await checkWhole(part.path, mediaType).catch(() => 'unknown')) === 'truncated';
+  if (!endsWhole(part.tail, mediaType) && (await isCut()))
     throw fail('TRUNCATED', 'yes', l10n.t('The result of {0} came without its end. It was charged.', host));
-  }
   return mediaType;
 }
 

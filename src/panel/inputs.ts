@@ -90,6 +90,6 @@ export class Inputs {
     if (!image) throw new StudioError('BAD_IMAGE', l10n.t('"{0}" cannot be read.', baseName(uri)));
     const id = randomUUID();
     this.known.set(id, { uri, image });
-    return { id, name: image.name, mediaType: image.mediaType, bytes: image.blob.size };
+    return { id, name: image.name, mediaType: image.mediaType, bytes: image.content.size };
   }
 }

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { Received } from '../endpoint/call.ts';
 import { StudioError } from '../endpoint/errors.ts';
 import { promptOf, type ImageRequest } from '../tool/request.ts';
 import { fileDigest } from './digest.ts';
 import { dimensionsOf } from './dimensions.ts';
-import { checkWhole } from './integrity.ts';
+import { checkWhole, endsWhole } from './integrity.ts';
 import { extensionOf } from './mediaType.ts';
 import type { FinishContext, FinishedFile, NamedFacts, ProduceDeps, Produced, ProduceOptions } from './ports.ts';
 import { slugOf } from './slug.ts';
@@ -32,7 +32,8 @@ export async function deliver(
 ): Promise<Produced> {
   let file = received.file;
   try {
-    if ((await checkWhole(file, received.mediaType)) === 'truncated') {
+    const isWhole = received.seen && endsWhole(received.seen.tail, received.mediaType);
+    if (!isWhole && (await checkWhole(file, received.mediaType)) === 'truncated') {
       const message = l10n.t(
         'The result is cut short: its end is missing. It was charged; ask for it again if you need it.',
       );
@@ -44,14 +45,13 @@ export async function deliver(
     const facts: NamedFacts = {
       mediaType: finished.mediaType,
       // Not knowing the size is no reason to lose a picture.
-      ...(await dimensionsOf(file, finished.mediaType).catch(() => undefined)),
+      ...(finished.size ?? (await dimensionsOf(file, finished.mediaType).catch(() => undefined))),
     };
-    const same = file === received.file && options.finish === undefined;
-    const bytes = same ? received.bytes : (await stat(file)).size;
-    const sha256 = same ? received.sha256 : await fileDigest(file);
+    const bytes = await synced(file);
+    const sha256 = finished.sha256 ?? (await fileDigest(file));
     const stem = stemOf(request, options, facts, deps);
     const extension = extensionOf(finished.mediaType);
-    const published = await (options.place ?? deps.folder.publish.bind(deps.folder))(file, stem, extension);
+    const published = await (options.place ?? deps.folder.publish.bind(deps.folder))(file, stem, extension, sha256);
     const { costUsd, balanceUsd, requestId, elapsedMs } = received;
     return {
       location: published.location,
@@ -83,7 +83,7 @@ async function finish(
   if (!options.finish) return received;
   try {
     const finished = await options.finish(received.file, received, context);
-    if ((await checkWhole(finished.file, finished.mediaType)) === 'truncated')
+    if (finished.file !== received.file && (await checkWhole(finished.file, finished.mediaType)) === 'truncated')
       throw new Error('finished file is not whole');
     return finished;
   } catch (error) {
@@ -93,6 +93,17 @@ async function finish(
     const reason = error instanceof Error ? error.message : String(error);
     warnings.push(l10n.t('The result was saved as it came: {0}', reason));
     return received;
+  }
+}
+
+/** Has a file on the disk, not only with the operating system, before it is published: no name of nothing after a power cut. */
+async function synced(file: string): Promise<number> {
+  const handle = await open(file, 'r+');
+  try {
+    await handle.datasync();
+    return (await handle.stat()).size;
+  } finally {
+    await handle.close();
   }
 }
 

@@ -4,9 +4,9 @@ import * as path from 'node:path';
 import type { Received } from '../endpoint/call.ts';
 import type { ImageRequest } from '../tool/request.ts';
 import { formatOf } from './codec.ts';
-import { dimensionsOf } from './dimensions.ts';
+import { dimensionsIn, dimensionsOf, type Dimensions } from './dimensions.ts';
 import { extensionOf, isImage, type MediaType } from './mediaType.ts';
-import { embedRecipe } from './metadataEmbed.ts';
+import { embedRecipe, type EmbedOutcome } from './metadataEmbed.ts';
 import { removeIfThere } from './place.ts';
 import type { FinishContext, FinishedFile, ProduceOptions } from './ports.ts';
 import type { OutputFolder, Published } from './folder.ts';
@@ -55,10 +55,10 @@ export interface Finishing extends Pick<ProduceOptions, 'finish' | 'place'> {
 export function finishing(folder: OutputFolder, options: FinishOptions): Finishing {
   const finished: Finished = { embedded: false, warnings: [] };
   let original: Received | undefined;
+  /** The received file, where the finished one is another. */
   let came: string | undefined;
 
   async function finish(file: string, received: Received, context: FinishContext): Promise<FinishedFile> {
-    came = file;
     try {
       return await made(file, received, context);
     } catch (error) {
@@ -79,9 +79,7 @@ export function finishing(folder: OutputFolder, options: FinishOptions): Finishi
   }
 
   async function made(file: string, received: Received, context: FinishContext): Promise<FinishedFile> {
-    const size = isImage(received.mediaType)
-      ? await dimensionsOf(file, received.mediaType).catch(() => undefined)
-      : undefined;
+    const size = await sizeOf(file, received);
     const step = await transformed(file, received, size, context.target, options);
     finished.recipe = recipeOf({
       request: options.request,
@@ -94,16 +92,25 @@ export function finishing(folder: OutputFolder, options: FinishOptions): Finishi
     if (step) original = received;
     const now = step?.file ?? file;
     const mediaType = step?.mediaType ?? received.mediaType;
-    if (!options.embed || !isImage(mediaType)) return await settle(now, mediaType, context.target, step !== undefined);
-    const embedded = await embedRecipe(now, context.target, finished.recipe, options.signal);
-    finished.embedded = embedded.embedded;
-    if (!embedded.embedded) return await settle(now, mediaType, context.target, step !== undefined);
-    if (step) await removeIfThere(step.file);
-    return { file: context.target, mediaType };
+    const embedded =
+      options.embed && isImage(mediaType)
+        ? await embedRecipe(now, context.target, finished.recipe, options.signal)
+        : undefined;
+    finished.embedded = embedded?.embedded === true;
+    const made = embedded?.embedded ? embedded.file : now;
+    if (step && made === step.file) await rename(made, context.target);
+    else if (step) await removeIfThere(step.file);
+    if (!step && made === file) return { file, mediaType, size, sha256: digestOf(received, embedded) };
+    came = file;
+    return {
+      file: context.target,
+      mediaType,
+      size: step ? { width: step.done.width, height: step.done.height } : size,
+    };
   }
 
   async function place(file: string, stem: string, extension: string): Promise<Published> {
-    // What was finished was found not to be whole: this is the received file.
+    // What was finished was found not to be whole.
     if (file === came) asItCame();
     const published = await folder.publish(file, stem, spelled(extension, options.spelling));
     await keepOriginal(published.name);
@@ -136,15 +143,15 @@ function spelled(extension: string, spelling: string | undefined): string {
   return spelling !== undefined && (folded === 'jpeg' ? 'jpg' : folded) === extension ? spelling : extension;
 }
 
-async function settle(
-  file: string,
-  mediaType: FinishedFile['mediaType'],
-  target: string,
-  move: boolean,
-): Promise<FinishedFile> {
-  if (!move) return { file, mediaType };
-  await rename(file, target);
-  return { file: target, mediaType };
+async function sizeOf(file: string, { mediaType, seen }: Received): Promise<Dimensions | undefined> {
+  if (!isImage(mediaType)) return undefined;
+  return (seen && dimensionsIn(seen.head, mediaType)) ?? (await dimensionsOf(file, mediaType).catch(() => undefined));
+}
+
+/** Of a received file, with or without a recipe at its end; `undefined` if it has to be read for that. */
+function digestOf({ sha256, seen }: Received, outcome: EmbedOutcome | undefined): string | undefined {
+  if (!outcome?.embedded) return sha256;
+  return outcome.end && seen?.sha256(outcome.end);
 }
 
 function scaledBeside(target: string): string {

@@ -1,11 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { createHash } from 'node:crypto';
-import { openAsBlob } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { StudioError } from '../endpoint/errors.ts';
 import type { InputImage } from '../tool/request.ts';
-import { fileDigest } from './digest.ts';
+import { FileBytes } from './fileBytes.ts';
 import { headOf } from './head.ts';
 import { inputMediaTypeOf } from './mediaType.ts';
 import { systemCodeOf } from './systemCode.ts';
@@ -31,7 +29,8 @@ export interface InputImageOptions {
 export async function loadInputImage(source: string | Uint8Array, options: InputImageOptions): Promise<InputImage> {
   const isFile = typeof source === 'string';
   const name = options.name ?? (isFile ? path.basename(source) : options.input);
-  const size = isFile ? await sizeOf(source, name) : source.length;
+  const content = isFile ? await fileBytes(source, name) : new Blob([Uint8Array.from(source)]);
+  const { size } = content;
   if (size === 0) throw new StudioError('BAD_IMAGE', l10n.t('{0} is empty. Choose a PNG, JPEG or WebP picture.', name));
   if (size > inputLimit) {
     const megabytes = (size / 1e6).toFixed(1);
@@ -47,14 +46,12 @@ export async function loadInputImage(source: string | Uint8Array, options: Input
           : l10n.t('{0} is {1}, which cannot be sent. Convert it to PNG, JPEG or WebP.', name, found);
       throw new StudioError('BAD_IMAGE', message);
     }
-    const blob = isFile
-      ? await openAsBlob(source, { type: mediaType })
-      : new Blob([Uint8Array.from(source)], { type: mediaType });
-    const sha256 = isFile
-      ? await fileDigest(source, options.signal)
-      : createHash('sha256').update(source).digest('hex');
+    const sha256 =
+      content instanceof FileBytes
+        ? await content.sha256(options.signal)
+        : createHash('sha256').update(source).digest('hex');
     const known = options.path === undefined ? {} : { path: options.path };
-    return { input: options.input, name, mediaType, blob, sha256, ...known };
+    return { input: options.input, name, mediaType, content, sha256, ...known };
   } catch (error) {
     if (
       isFile &&
@@ -67,13 +64,13 @@ export async function loadInputImage(source: string | Uint8Array, options: Input
   }
 }
 
-async function sizeOf(file: string, name: string): Promise<number> {
-  const found = await stat(file).catch((error: unknown) => {
+async function fileBytes(file: string, name: string): Promise<FileBytes> {
+  const found = await FileBytes.of(file).catch((error: unknown) => {
     throw unreadable(name, error);
   });
-  if (!found.isFile())
+  if (!found)
     throw new StudioError('BAD_IMAGE', l10n.t('{0} is not a file. Choose a PNG, JPEG or WebP picture.', name));
-  return found.size;
+  return found;
 }
 
 function unreadable(name: string, cause: unknown): StudioError {

@@ -4,6 +4,8 @@ import type { MediaType } from './mediaType.ts';
 /** A JSON answer longer than this, in bytes, is not parsed to see whether it is whole. */
 const jsonLimit = 10_000_000;
 const tailLength = 65_536;
+/** The last chunk of a PNG. */
+const iend = Buffer.from([0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82]);
 
 /**
  * Whether a file has its end, by the marks of its own format. It finds what was cut off, not every damage, and reads a few
@@ -18,6 +20,11 @@ export async function checkWhole(file: string, mediaType: MediaType): Promise<'w
   } finally {
     await handle.close();
   }
+}
+
+/** The same from the last bytes, as far as they alone can tell: `false` says nothing. */
+export function endsWhole(tail: Uint8Array, mediaType: MediaType): boolean {
+  return mediaType === 'image/png' && iend.equals(tail.subarray(-iend.length));
 }
 
 function isWhole(handle: FileHandle, size: number, mediaType: MediaType): Promise<boolean> | boolean {
@@ -49,8 +56,6 @@ function isWhole(handle: FileHandle, size: number, mediaType: MediaType): Promis
       return true;
   }
 }
-
-const iend = Buffer.from([0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82]);
 
 /** https://www.w3.org/TR/png-3/#5Chunk-layout: chunks of length, type, data, CRC, up to IEND. */
 async function pngIsWhole(handle: FileHandle, size: number): Promise<boolean> {

@@ -1,7 +1,8 @@
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { JPEG_EXIF, JPEG_XMP, isApp1, jpegXmpPlace, jpegXmpSegment } from './jpegMetadata.ts';
-import { fileSource, type ByteSource } from './metadataSource.ts';
+import { handleSource, type ByteSource } from './metadataSource.ts';
 import { hasContentCredentials, walk, type Walk } from './metadataWalk.ts';
+import { newEnd, writeEnd, writePieces, type Piece } from './pieces.ts';
 import { hasRemoteCredentials, xmpWithRecipe } from './metadataXmp.ts';
 import { PNG_TEXT_TYPES, pngTextChunk, readPngText } from './pngMetadata.ts';
 import { startsWith, type Chunk } from './pngMetadataChunks.ts';
@@ -20,21 +21,27 @@ export type NotEmbedded =
   /** The file is damaged, or holds XMP of a kind that can't be added to. */
   | 'odd';
 
-export type EmbedOutcome = { readonly embedded: true } | { readonly embedded: false; readonly reason: NotEmbedded };
-
-/** A piece of the new file: bytes, or a range of the old one. */
-type Piece = Uint8Array | { readonly from: number; readonly to: number };
+export type EmbedOutcome =
+  | {
+      readonly embedded: true;
+      /** The file that holds it: the given one, or the target. */
+      readonly file: string;
+      /** In place of the given file's last 12 bytes, if that is all that has changed. */
+      readonly end?: Uint8Array;
+    }
+  | { readonly embedded: false; readonly reason: NotEmbedded };
 
 /** Existing XMP above this is left alone; what is longer would not be read back. */
 const MAX_XMP = MAX_RECIPE_TEXT;
-/** In which pictures are copied. In bytes. */
-const pieceBytes = 1 << 19;
+/** The last chunk of a PNG, in bytes. */
+const IEND_LENGTH = 12;
 
 /**
- * Writes a copy of a picture that holds the recipe; an earlier recipe of ours is replaced, everything else kept byte
- * for byte, image data included. Streams: memory does not grow with the picture.
- * @param target absolute path where there is no file; there is none afterwards if nothing was embedded, or on failure
- * @throws the file system's error, or the signal's `AbortError`; never for what the picture holds
+ * Puts a recipe into a picture: where it can go to the end, as in a PNG without one, into the file itself, else into a copy.
+ * An earlier recipe of ours is replaced, everything else kept byte for byte, image data included. Memory does not grow with
+ * the picture.
+ * @param target absolute path where there is no file, for the copy; there is none afterwards if none was needed, or on failure
+ * @throws the file system's error, or the signal's `AbortError`; the file is then as it was. Never for what the picture holds
  */
 export async function embedRecipe(
   file: string,
@@ -42,56 +49,21 @@ export async function embedRecipe(
   recipe: Recipe,
   signal?: AbortSignal,
 ): Promise<EmbedOutcome> {
-  const source = await fileSource(file);
-  let pieces: readonly Piece[] | NotEmbedded;
+  signal?.throwIfAborted();
+  const handle = await open(file, 'r+');
   try {
-    pieces = await plan(source, recipe);
-  } finally {
-    await source.close();
-  }
-  if (typeof pieces === 'string') return { embedded: false, reason: pieces };
-  await write(file, target, pieces, signal);
-  return { embedded: true };
-}
-
-async function write(file: string, target: string, pieces: readonly Piece[], signal?: AbortSignal): Promise<void> {
-  const output = await open(target, 'wx');
-  try {
-    const source = await open(file, 'r');
-    try {
-      // One large buffer, filled again and again: much less to do than for a stream.
-      const buffer = Buffer.allocUnsafe(pieceBytes);
-      for (const piece of pieces) {
-        if (piece instanceof Uint8Array) await output.writeFile(piece);
-        else await copy(source, output, piece, buffer, signal);
-      }
-    } finally {
-      await source.close();
+    const source = await handleSource(handle);
+    const pieces = await plan(source, recipe);
+    if (typeof pieces === 'string') return { embedded: false, reason: pieces };
+    const end = await newEnd(handle, source.size, pieces);
+    if (!end) {
+      await writePieces(handle, target, pieces, signal);
+      return { embedded: true, file: target };
     }
-    await output.sync();
-    await output.close();
-  } catch (error) {
-    await output.close().catch(() => undefined);
-    await rm(target, { force: true });
-    throw error;
-  }
-}
-
-/** Copies a range of one file to where the other one ends. */
-async function copy(
-  source: FileHandle,
-  output: FileHandle,
-  { from, to }: { readonly from: number; readonly to: number },
-  buffer: Buffer,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  for (let at = from; at < to;) {
-    signal?.throwIfAborted();
-    const { bytesRead } = await source.read(buffer, 0, Math.min(buffer.length, to - at), at);
-    if (bytesRead === 0) throw new Error('the file became shorter while it was copied');
-    // Writes all, at the place where the last write ended.
-    await output.writeFile(buffer.subarray(0, bytesRead));
-    at += bytesRead;
+    await writeEnd(handle, source.size, end);
+    return { embedded: true, file, ...(end.at === source.size - IEND_LENGTH && { end: end.bytes }) };
+  } finally {
+    await handle.close();
   }
 }
 

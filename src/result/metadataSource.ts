@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 
 /** Bytes that are read in pieces. */
 export interface ByteSource {
@@ -22,13 +22,17 @@ export function memorySource(bytes: Uint8Array): ByteSource {
 /** A file, read through a window of 64 kB, so that a walk over small chunks makes few calls. Throws the system's error. */
 export async function fileSource(file: string): Promise<ByteSource> {
   const handle = await open(file, 'r');
-  let size: number;
   try {
-    ({ size } = await handle.stat());
+    return { ...(await handleSource(handle)), close: () => handle.close() };
   } catch (error) {
     await handle.close();
     throw error;
   }
+}
+
+/** The same of an open file, which stays open. */
+export async function handleSource(handle: FileHandle): Promise<ByteSource> {
+  const { size } = await handle.stat();
   let window: Uint8Array = new Uint8Array();
   let start = 0;
   return {
@@ -44,6 +48,6 @@ export async function fileSource(file: string): Promise<ByteSource> {
       }
       return window.subarray(at - start, end - start);
     },
-    close: () => handle.close(),
+    close: () => Promise.resolve(),
   };
 }

@@ -1,6 +1,7 @@
 import type { Call, Received, Waiting } from '../endpoint/call.ts';
 import type { Charged, ErrorCode } from '../endpoint/errors.ts';
 import type { OutputFolder, Published } from './folder.ts';
+import type { Dimensions } from './dimensions.ts';
 import type { MediaType } from './mediaType.ts';
 
 /** The record of paid calls, which is written before a call is sent (`src/endpoint/ledger.ts`). */
@@ -65,9 +66,13 @@ export interface NamedFacts {
 
 /** What a `finish` step made. */
 export interface FinishedFile {
-  /** Absolute path: `FinishContext.target`, or the received file if there was nothing to do. */
+  /** Absolute path: `FinishContext.target`, or the received file if there was nothing to do or room to add to it. */
   readonly file: string;
   readonly mediaType: MediaType;
+  /** In pixels, if the step measured it. */
+  readonly size?: Dimensions | undefined;
+  /** Lower-case hex, of the finished file, if the step knows it. */
+  readonly sha256?: string | undefined;
 }
 
 export interface FinishContext {
@@ -84,10 +89,10 @@ export interface ProduceOptions {
   /** Path below the folder without extension; by default the slug of the prompt. If a function throws, that is used too. */
   readonly stem?: string | ((facts: NamedFacts) => string);
   /** Puts the file in its place (`publishExact`, `replace`); by default `folder.publish`. Throws as those do. */
-  readonly place?: (file: string, stem: string, extension: string) => Promise<Published>;
+  readonly place?: (file: string, stem: string, extension: string, sha256: string) => Promise<Published>;
   /**
-   * A step between receiving and publishing, such as embedding a recipe. It never
-   * changes the received file: if it fails, that is published as it came.
+   * A step between receiving and publishing, such as embedding a recipe. What it makes is whole; if it fails, the received
+   * file is as it came, and is published so.
    */
   readonly finish?: (file: string, received: Received, context: FinishContext) => Promise<FinishedFile>;
   /** Another record of the call, which the caller is writing: nothing is sent before it is there, nor if it fails. */

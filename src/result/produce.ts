@@ -32,9 +32,11 @@ export async function produce(request: ImageRequest, deps: ProduceDeps, options:
   // Awaited below; without this a record that fails before would be reported as an unhandled rejection.
   options.recorded?.catch(() => undefined);
   await sweep(deps);
-  await beforeSend(folder.label, () => newPart(folder.scratch));
+  await Promise.all([
+    beforeSend(folder.label, () => newPart(folder.scratch)),
+    beforeSend(rescueFolder, () => mkdir(rescueFolder, { recursive: true })),
+  ]);
   if (typeof options.stem === 'string') await checkName(folder.scratch, options.stem);
-  await beforeSend(rescueFolder, () => mkdir(rescueFolder, { recursive: true }));
   const intent = await beforeSend(l10n.t('the record of paid calls'), () => begin(request, deps, options, startedAt));
   // Named by the call: should the editor be killed, its record leads to what was received.
   const part = path.join(folder.scratch, partNamed(intent.id));

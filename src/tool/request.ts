@@ -3,6 +3,13 @@ import type { Tool, Values } from './definition.ts';
 /** Picture types the service takes as input (public client code, 2026). */
 export type InputMediaType = 'image/png' | 'image/jpeg' | 'image/webp';
 
+/** Bytes that are read when they are needed: a `Blob`, or a file (`src/result/fileBytes.ts`). */
+export interface InputBytes {
+  readonly size: number;
+  /** All of them in pieces. Throws if they are no longer what they were. */
+  stream(): AsyncIterable<Uint8Array>;
+}
+
 /** One input picture, whose bytes are read when the request is sent. */
 export interface InputImage {
   /** The image input (`ImageInput.name`) that it belongs to. */
@@ -10,9 +17,8 @@ export interface InputImage {
   /** Base name only: nothing else of the path is sent. */
   readonly name: string;
   readonly mediaType: InputMediaType;
-  /** The picture's bytes; a `Blob` made by `fs.openAsBlob` is read from disk while it is sent. */
-  readonly blob: Blob;
-  /** Lower-case hex SHA-256 of the bytes. */
+  readonly content: InputBytes;
+  /** Lower-case hex SHA-256 of its bytes. */
   readonly sha256: string;
   /** Where it is, for the recipe and snippets: relative to the workspace folder if inside, with `/`; else absolute. Never sent. */
   readonly path?: string;

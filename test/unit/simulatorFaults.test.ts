@@ -59,7 +59,7 @@ async function judge(response: IncomingMessage, signal: AbortSignal): Promise<Ou
   let bytes: Buffer = Buffer.concat(chunks);
   if (/IMAGE_SAFETY|PROHIBITED_CONTENT|IMAGE_RECITATION|finishReason=/.test(bytes.toString('latin1', 0, 4000)))
     return { code: 'BLOCKED_BY_FILTER', charged: 'no' };
-  if (!ok) return judgeStatus(status);
+  if (!ok) return { ...judgeStatus(status), ...(Number(response.headers['x-cost']) > 0 && { charged: 'yes' }) };
   const encoding = response.headers['content-encoding'];
   try {
     bytes = decode(bytes, encoding);

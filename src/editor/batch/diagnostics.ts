@@ -48,7 +48,7 @@ const lookAtImage: LoadImage = async (file, { input }) => {
       'BAD_IMAGE',
       l10n.t('{0} is not a picture that can be sent. Choose or convert it to PNG, JPEG or WebP.', name),
     );
-  return { input, name, mediaType, blob: new Blob([]), sha256: '' };
+  return { input, name, mediaType, content: new Blob([]), sha256: '' };
 };
 
 function toDiagnostic({ severity, line, column, end, message }: CsvProblem): vscode.Diagnostic {

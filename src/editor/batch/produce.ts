@@ -49,8 +49,8 @@ export async function batchProduce(
     const warnings: string[] = [];
     const produced = await produceItem(request, {
       ...options,
-      place: async (file, stem, extension) => {
-        const placed = await options.place(file, stem, extension);
+      place: async (...finished) => {
+        const placed = await options.place(...finished);
         await steps.keepOriginal(placed.name);
         return placed;
       },

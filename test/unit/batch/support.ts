@@ -23,7 +23,7 @@ export const loadImage: LoadImage = async (file, { input }) => {
   const { mediaType } = inputMediaTypeOf(bytes);
   if (!mediaType) throw new StudioError('BAD_IMAGE', `${path.basename(file)} is no picture.`);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { input, name: path.basename(file), mediaType, blob: await openAsBlob(file), sha256 };
+  return { input, name: path.basename(file), mediaType, content: await openAsBlob(file), sha256 };
 };
 
 export async function* bytesOf(

@@ -36,10 +36,10 @@ for (const [name, transport] of Object.entries(transports)) {
       let sent = 0;
       const { received, file, error } = await to(url, { onSent: () => sent++ });
       assert.equal(error, undefined);
-      const { elapsedMs, ...rest } = received;
+      const { elapsedMs, seen: known, ...rest } = received;
       assert.ok(elapsedMs >= 0);
       assert.deepEqual(
-        { seen, sent, rest, bytes: await readFile(file) },
+        { seen, sent, rest, tail: known?.tail, other: known?.sha256(Buffer.from('x')), bytes: await readFile(file) },
         {
           seen: { method: 'POST', path: url.pathname, sentKey: key, encoding: 'identity', whole: true },
           sent: 1,
@@ -53,6 +53,8 @@ for (const [name, transport] of Object.entries(transports)) {
             balanceUsd: 9.95,
             processingMs: 1200,
           },
+          tail: png.subarray(-12),
+          other: createHash('sha256').update(png.subarray(0, -12)).update('x').digest('hex'),
           bytes: png,
         },
       );

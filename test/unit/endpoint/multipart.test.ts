@@ -50,7 +50,7 @@ suite('A form', () => {
             name: 'image',
             fileName: name,
             mediaType: 'image/png',
-            blob: new Blob([bytes]),
+            content: new Blob([bytes]),
           }));
           const body = multipart(fields, parts);
           const wanted = {
@@ -71,7 +71,7 @@ suite('A form', () => {
       name: 'i"m\r\nage',
       fileName: '猫 "a"\r\nX-Evil: 1.png',
       mediaType: 'image/png',
-      blob: new Blob(['x']),
+      content: new Blob(['x']),
     };
     const body = multipart([['a"\nb', 'v']], [file]);
     const [, boundary] = body.contentType.split('boundary=');
@@ -96,7 +96,7 @@ suite('A form', () => {
   test('a picture that changed since it was opened is told by name', async () => {
     const gone = { size: 5, stream: () => new Blob(['abc']).stream() } as unknown as Blob;
     await assert.rejects(
-      bytesOf(multipart([], [{ name: 'image', fileName: 'cat.png', mediaType: 'image/png', blob: gone }])),
+      bytesOf(multipart([], [{ name: 'image', fileName: 'cat.png', mediaType: 'image/png', content: gone }])),
       (error) =>
         error instanceof StudioError &&
         error.code === 'BAD_IMAGE' &&

@@ -86,7 +86,7 @@ export function largeRequest(bytes: number): ImageRequest {
     name: 'a.png',
     mediaType: 'image/png',
     sha256: '',
-    blob: new Blob([Buffer.alloc(bytes, 7)]),
+    content: new Blob([Buffer.alloc(bytes, 7)]),
   } as const;
   return { ...textRequest(), images: [image] };
 }

@@ -56,6 +56,14 @@ suite('a machine that fails in the middle of a paid call', function () {
       await record.close();
     }
   }
+  /** Resolves when some of an answer lies in the folder: bytes are told of a moment before they are written. */
+  async function someOnDisk(): Promise<void> {
+    for (;;) {
+      const sizes = await Promise.all((await readdir(folder())).map((name) => stat(path.join(folder(), name))));
+      if (sizes.some(({ size }) => size > 0)) return;
+      await delay(5);
+    }
+  }
   const good = { images: ['picture.png'], rescued: [], record: { charged: 'yes', code: undefined }, uncertain: 0 };
   const once = { calls: 1, charges: 1 };
   const note = (name: string, what: string, cell: string, told = '') =>
@@ -134,6 +142,7 @@ suite('a machine that fails in the middle of a paid call', function () {
   test('killed in the middle of the answer: uncertain at the next start, and what came is where the record leads', async () => {
     const running = new CoreProcess(wish('[[fault:stall-mid-body]]'));
     await running.seen('receiving');
+    await someOnDisk();
     running.signal('SIGKILL');
     const end = await running.end();
     const { entry, ...rest } = await left();

@@ -65,9 +65,19 @@ suite('a recipe in a picture', () => {
     const target = `${file}.new`;
     await writeFile(file, bytes);
     const outcome = await embedRecipe(file, target, recipeWith(prompt));
-    assert.equal(existsSync(target), outcome.embedded);
-    assert.deepEqual(await readFile(file), Buffer.from(bytes));
-    return { outcome, target, bytes: outcome.embedded ? await readFile(target) : Buffer.alloc(0) };
+    const [now, before] = [await readFile(file), Buffer.from(bytes)];
+    const made = outcome.embedded ? outcome.file : undefined;
+    assert.equal(existsSync(target), made === target);
+    if (made !== file) assert.deepEqual(now, before);
+    // A PNG that has no recipe yet is only made longer, and its new end is told.
+    else if (outcome.embedded && outcome.end)
+      assert.deepEqual(now, Buffer.concat([before.subarray(0, -12), outcome.end]));
+    return {
+      outcome,
+      target: made ?? target,
+      inPlace: made === file,
+      bytes: made ? await readFile(made) : Buffer.alloc(0),
+    };
   }
 
   const opaqueWebp = () =>
@@ -141,6 +151,7 @@ suite('a recipe in a picture', () => {
       'one',
     );
     const second = await embed(first.bytes, 'two');
+    const trailing = await embed(Buffer.concat([pngBytes(), Buffer.from('a trailer')]), 'five');
     const xmp = Buffer.from(
       'http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:CreatorTool="Someone"/></rdf:RDF></x:xmpmeta>',
     );
@@ -161,11 +172,13 @@ suite('a recipe in a picture', () => {
         riff: sixth.bytes.readUInt32LE(4) + 8 - sixth.bytes.length,
         tool: tags['xmp']?.['CreatorTool']?.value,
         prompts: await Promise.all(
-          [second, third, fourth, sixth].map(async ({ target }) => {
+          [second, third, fourth, sixth, trailing].map(async ({ target }) => {
             const found = await readRecipe({ file: target });
             return found.kind === 'recipe' ? found.recipe.values['PROMPT'] : found.kind;
           }),
         ),
+        inPlace: [first, second, third, trailing].map(({ inPlace }) => inPlace),
+        trailer: trailing.bytes.subarray(-9).toString() === 'a trailer',
         image: second.bytes.includes(Buffer.from(pngBytes().subarray(33, -12))),
       },
       {
@@ -175,7 +188,9 @@ suite('a recipe in a picture', () => {
         webp: ['VP8X', 'ALPH', 'VP8 ', 'XMP '],
         riff: 0,
         tool: 'Someone',
-        prompts: ['two', 'three', 'four', 'six'],
+        prompts: ['two', 'three', 'four', 'six', 'five'],
+        inPlace: [true, false, false, true],
+        trailer: true,
         image: true,
       },
     );
@@ -222,10 +237,10 @@ suite('a recipe in a picture', () => {
   });
 
   test('never overwrites a file, and leaves none when it is cancelled', async () => {
-    const file = path.join(folder, 'whole.png');
+    const file = path.join(folder, 'whole.jpg');
     const taken = path.join(folder, 'taken.png');
-    await writeFile(file, pngBytes());
     await writeFile(taken, 'mine');
+    await writeFile(file, jpegOf(30, 20, colour));
     await assert.rejects(embedRecipe(file, taken, recipeWith('x')), { code: 'EEXIST' });
     await assert.rejects(embedRecipe(file, `${taken}.2`, recipeWith('x'), AbortSignal.abort()), { name: 'AbortError' });
     await assert.rejects(embedRecipe(`${file}.none`, `${taken}.2`, recipeWith('x')), { code: 'ENOENT' });

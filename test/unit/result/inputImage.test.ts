@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { requestDigest } from '../../../src/result/digest.ts';
 import { loadInputImage } from '../../../src/result/inputImage.ts';
 import { nanoBanana2 } from '../../../src/tool/nanoBanana2.ts';
+import type { InputBytes } from '../../../src/tool/request.ts';
 import { heic, jpg, png } from './pictures.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -16,14 +17,20 @@ suite('input image', () => {
     return file;
   };
 
+  const bytesOf = async (content: InputBytes) => {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of content.stream()) pieces.push(piece);
+    return Buffer.concat(pieces);
+  };
+
   test('a file is known by its bytes, not by its extension', async () => {
     const bytes = jpg();
-    const { blob, ...image } = await loadInputImage(await write('cat.png', bytes), {
+    const { content, ...image } = await loadInputImage(await write('cat.png', bytes), {
       input: 'image',
       path: 'in/cat.png',
     });
     assert.deepEqual(
-      [image, Buffer.from(await blob.arrayBuffer()), blob.type],
+      [image, await bytesOf(content)],
       [
         {
           input: 'image',
@@ -33,16 +40,15 @@ suite('input image', () => {
           path: 'in/cat.png',
         },
         bytes,
-        'image/jpeg',
       ],
     );
   });
 
   test('bytes serve as well', async () => {
-    const { blob, ...image } = await loadInputImage(png(), { input: 'image', name: 'pasted.png' });
+    const { content, ...image } = await loadInputImage(png(), { input: 'image', name: 'pasted.png' });
     const sha256 = createHash('sha256').update(png()).digest('hex');
     assert.deepEqual(
-      [image, Buffer.from(await blob.arrayBuffer())],
+      [image, await bytesOf(content)],
       [{ input: 'image', name: 'pasted.png', mediaType: 'image/png', sha256 }, png()],
     );
   });
@@ -63,6 +69,46 @@ suite('input image', () => {
       await assert.rejects(loadInputImage(file, { input: 'image' }), { code: 'BAD_IMAGE', charged: 'no', message });
     });
   }
+
+  test('a file that has changed since it was loaded is not sent, were it as long as before', async () => {
+    const file = await write('cat.png', Buffer.concat([png(), Buffer.alloc(1_200_000)]));
+    const changes: Record<string, () => Promise<void>> = {
+      longer: () => appendFile(file, 'x'),
+      other: async () => writeFile(file, (await readFile(file)).reverse()),
+      shorter: () => truncate(file, 600_000),
+      gone: () => rm(file),
+    };
+    for (const [name, change] of Object.entries(changes)) {
+      await write('cat.png', Buffer.concat([png(), Buffer.alloc(1_200_000)]));
+      const { content } = await loadInputImage(file, { input: 'image' });
+      assert.equal((await bytesOf(content)).length, content.size);
+      // After its first piece was read, and before.
+      const reading = content.stream()[Symbol.asyncIterator]();
+      await reading.next();
+      await change();
+      await assert.rejects(async () => {
+        for (let next = await reading.next(); !next.done; next = await reading.next());
+      }, name);
+      await assert.rejects(bytesOf(content), name);
+    }
+  });
+
+  test('the digest of a file is remembered only for as long as it is the same', async () => {
+    const file = await write('old.png', png());
+    const long = new Date(Date.now() - 60_000);
+    const digests: string[] = [];
+    for (const last of [1, 2]) {
+      await writeFile(file, Buffer.concat([png(), Buffer.from([last])]));
+      await utimes(file, long, long);
+      for (let again = 0; again < 2; again++) digests.push((await loadInputImage(file, { input: 'image' })).sha256);
+    }
+    const expected = [1, 1, 2, 2].map((last) =>
+      createHash('sha256')
+        .update(Buffer.concat([png(), Buffer.from([last])]))
+        .digest('hex'),
+    );
+    assert.deepEqual(digests, expected);
+  });
 
   test('a missing file and a folder are refused by name', async () => {
     const missing = path.join(temporary.path, 'gone.png');
@@ -91,7 +137,7 @@ suite('digest of a request', () => {
     input: 'image',
     name: 'a.png',
     mediaType: 'image/png' as const,
-    blob: new Blob([]),
+    content: new Blob([]),
     sha256,
   });
   const base = { tool: nanoBanana2, values: { PROMPT: 'x', temperature: 0.5 }, images: [image('a'), image('b')] };
