@@ -35,6 +35,7 @@ const leaner = {
       path: file,
       namespace: 'left-out',
     }));
+    onResolve({ filter: /^buffer-crc32$/ }, () => ({ path: path.resolve('src/batch/crc32.ts') }));
     onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
     // The names of HTML's characters once: the HTML parser has them packed.
     onResolve({ filter: /^decode-named-character-reference$/ }, ({ path: file }) => ({

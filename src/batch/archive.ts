@@ -1,13 +1,16 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
-import { Transform } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { systemCodeOf } from '../result/systemCode.ts';
 
 /** Pieces in which files are read: large ones make the difference to `zip -0`. In bytes. */
 const pieceBytes = 1 << 20;
+/** So many files are looked at at once, and of the small ones so many read before it is their turn. */
+const statsAtOnce = 16;
+const filesAhead = 4;
 /** The earliest time a ZIP can hold: an archive of the same files is the same file. */
 const noTime = new Date(1980, 0, 1);
 
@@ -71,21 +74,70 @@ function gathering(): Transform {
 }
 
 async function addAll(zip: ZipFile, folder: string, names: Iterable<string>, signal: AbortSignal): Promise<number> {
-  let count = 0;
-  for (const name of [...new Set(names)].sort((a, b) => (a < b ? -1 : 1))) {
-    signal.throwIfAborted();
-    const source = path.join(folder, name);
-    const size = await sizeOf(source);
-    if (size === undefined) continue;
-    count++;
+  const entries = await entriesOf(folder, names, signal);
+  const ahead = new ReadAhead(entries);
+  for (const [index, { name, source, size }] of entries.entries()) {
     const options = { size, compress: false, mtime: noTime, mode: 0o100644, forceDosTimestamp: true };
     zip.addReadStreamLazy(name, options, (done) => {
-      const stream = createReadStream(source, { highWaterMark: pieceBytes });
-      stream.once('error', (error) => zip.emit('error', error));
+      const stream = size > pieceBytes ? createReadStream(source, { highWaterMark: pieceBytes }) : ahead.stream(index);
+      stream.once('error', (error: unknown) => zip.emit('error', error));
       done(null, stream);
     });
   }
-  return count;
+  return entries.length;
+}
+
+interface Entry {
+  readonly name: string;
+  /** Absolute path. */
+  readonly source: string;
+  readonly size: number;
+}
+
+/** The files that are there, in order. */
+async function entriesOf(folder: string, names: Iterable<string>, signal: AbortSignal): Promise<readonly Entry[]> {
+  const sorted = [...new Set(names)].sort((a, b) => (a < b ? -1 : 1));
+  const entries: Entry[] = [];
+  for (let at = 0; at < sorted.length; at += statsAtOnce) {
+    signal.throwIfAborted();
+    const found = await Promise.all(
+      sorted.slice(at, at + statsAtOnce).map(async (name) => {
+        const source = path.join(folder, name);
+        const size = await sizeOf(source);
+        return size === undefined ? [] : [{ name, source, size }];
+      }),
+    );
+    entries.push(...found.flat());
+  }
+  return entries;
+}
+
+/** Reads small files while those before them are written: one after another, most of the time would be waits. */
+class ReadAhead {
+  readonly #reads = new Map<number, Promise<Buffer>>();
+
+  constructor(private readonly entries: readonly Entry[]) {}
+
+  /** The bytes of an entry; to be asked for in order. */
+  stream(index: number): Readable {
+    const bytes = this.#read(index);
+    this.#reads.delete(index);
+    for (let next = index + 1; next <= index + filesAhead; next++) this.#read(next)?.catch(() => undefined);
+    return Readable.from(
+      (async function* () {
+        yield await bytes;
+      })(),
+      { objectMode: false },
+    );
+  }
+
+  #read(index: number): Promise<Buffer> | undefined {
+    const entry = this.entries[index];
+    if (!entry || entry.size > pieceBytes) return undefined;
+    const bytes = this.#reads.get(index) ?? readFile(entry.source);
+    this.#reads.set(index, bytes);
+    return bytes;
+  }
 }
 
 async function sizeOf(file: string): Promise<number | undefined> {

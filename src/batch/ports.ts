@@ -54,7 +54,7 @@ export interface ProduceItemOptions {
   readonly place: (file: string, stem: string, extension: string, sha256: string) => Promise<Placed>;
   /** The whole request was handed over. */
   readonly onSent: () => void;
-  /** The whole answer is on disk: the server's part is over, and another call may start while this result is finished. */
+  /** The whole answer came: the server's part is over, and another call may start while this result is finished. May come twice. */
   readonly onReceived: () => void;
   readonly onReceiving?: (bytes: number, total: number | undefined) => void;
 }

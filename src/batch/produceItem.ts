@@ -1,9 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Call } from '../endpoint/call.ts';
 import type { ImageRequest } from '../tool/request.ts';
 import { produce } from '../result/produce.ts';
 import type { ProduceDeps, Produced, ProduceOptions } from '../result/ports.ts';
 import { incomingOf } from './journal.ts';
 import type { LocalStep, ProduceItem } from './ports.ts';
+
+/** More than it takes to send a call. In milliseconds. */
+const finishedLaterMs = 8;
 
 /** What a batch's calls have in common. */
 export interface ProduceItemSetup {
@@ -26,9 +30,11 @@ export function createProduceItem({
   const folder = { ...deps.folder, scratch: incomingOf(deps.folder.scratch) };
   return (request, { local, onReceived, ...options }) => {
     const step = finish?.(request, local);
-    const call: Call = async (...args) => {
-      const received = await deps.call(...args);
+    const call: Call = async (sent, given) => {
+      const received = await deps.call(sent, { ...given, onEnded: onReceived });
       onReceived();
+      // The call that starts in its place goes first: its server waits for it, and nobody for this.
+      await delay(finishedLaterMs);
       return received;
     };
     return produce(

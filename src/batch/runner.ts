@@ -243,14 +243,17 @@ export class BatchRun {
     const { item } = prepared;
     if (this.#isStopping()) return;
     this.#board.show(item, { ...this.#board.view(item), status: 'running' });
+    let isTaken = false;
+    const taken = (): void => {
+      if (!isTaken) slot.succeeded();
+      isTaken = true;
+      release();
+    };
     try {
       const end = await callItem(prepared, this.#deps, {
         signal: this.#abort.signal,
         onSent: () => this.#board.show(item, { ...this.#board.view(item), sent: true }),
-        onReceived: () => {
-          slot.succeeded();
-          release();
-        },
+        onReceived: taken,
       });
       if (end.kind === 'stored') {
         this.#stopRule.succeeded();
@@ -264,7 +267,7 @@ export class BatchRun {
         await this.#putBack(prepared);
         if (!this.#isStopping()) this.#limiter.add((next) => this.#send(prepared, next), true);
       } else {
-        if (end.error.facts.status !== undefined) slot.succeeded();
+        if (end.error.facts.status !== undefined) taken();
         if (end.error.code === 'CANCELLED' && end.error.charged === 'no') await this.#putBack(prepared);
         else await this.#ended(item, prepared.digest, end.error);
       }

@@ -54,6 +54,8 @@ export interface CallOptions {
   readonly onSent?: () => void;
   /** Bytes received so far, and the whole size if the server told one. */
   readonly onReceiving?: (bytes: number, total: number | undefined) => void;
+  /** All of a result came, though it is not all on disk yet: the server's part is over. */
+  readonly onEnded?: () => void;
   /** Called before a wait. `foreground` calls repeat a 429 at most 3 times and 60 s in all; with `'none'` it is thrown at once (a batch gates all its calls itself). */
   readonly onWaiting?: (waiting: Waiting) => void;
   readonly repeat?: 'foreground' | 'none';

@@ -76,11 +76,12 @@ function harmless(options: CallOptions, logger: Logger): CallOptions {
         );
       }
     };
-  const { onSent, onReceiving, onWaiting } = options;
+  const { onSent, onReceiving, onEnded, onWaiting } = options;
   return {
     ...options,
     ...(onSent && { onSent: guard(onSent) }),
     ...(onReceiving && { onReceiving: guard(onReceiving) }),
+    ...(onEnded && { onEnded: guard(onEnded) }),
     ...(onWaiting && { onWaiting: guard(onWaiting) }),
   };
 }

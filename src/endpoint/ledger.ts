@@ -11,7 +11,7 @@ import { LedgerFolder, type SessionFile } from './ledgerFile.ts';
  * wrote it is over may have been paid for, and is *uncertain*.
  */
 export interface Ledger extends LedgerPort {
-  /** Resolves when the intent is on the disk. @throws StudioError `WRITE_FAILED`: then the call must not be made. */
+  /** Resolves when the intent is on the disk, or with the system if it is recorded elsewhere, too. @throws StudioError `WRITE_FAILED`: then the call must not be made. */
   begin(intent: Intent): Promise<OpenIntent>;
   /** Calls of sessions that are over, never settled, not shown yet; oldest first. */
   uncertain(): Promise<LedgerEntry[]>;
@@ -70,7 +70,7 @@ async function begin(files: LedgerFolder, intent: Intent, clock: Clock): Promise
         }),
   };
   try {
-    await files.append([line], true);
+    await files.append([line], intent.recordedElsewhere !== true);
   } catch (cause) {
     const systemCode = (cause as NodeJS.ErrnoException).code ?? 'error';
     throw new StudioError(

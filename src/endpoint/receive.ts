@@ -29,6 +29,7 @@ export interface ReceiveOptions {
   /** To be blacked out in what the server says. */
   readonly secret: string;
   readonly onReceiving?: ((bytes: number, total: number | undefined) => void) | undefined;
+  readonly onEnded?: (() => void) | undefined;
 }
 
 /**
@@ -85,7 +86,7 @@ export async function receive(
 }
 
 async function stream(response: TransportResponse, answer: FailedAnswer, options: ReceiveOptions): Promise<void> {
-  const { part, tool, signal, onReceiving } = options;
+  const { part, tool, signal, onReceiving, onEnded } = options;
   const { host } = answer;
   const length = response.headers['content-length'];
   const encoding = response.headers['content-encoding'];
@@ -105,6 +106,7 @@ async function stream(response: TransportResponse, answer: FailedAnswer, options
         onReceiving?.(part.bytes, total);
       },
     );
+    onEnded?.();
     await part.close().catch((error: unknown) => {
       writing = { error };
       throw error;

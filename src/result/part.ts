@@ -21,8 +21,17 @@ class NoSpace extends Error {
   readonly code = 'ENOSPC';
 }
 
-/** When folders took a file, by `performance.now()`. */
+/** When folders were made, or took a file, by `performance.now()`. */
+const made = new Map<string, number>();
 const tried = new Map<string, number>();
+const isFresh = (at: number | undefined) => at !== undefined && performance.now() - at < triedMs;
+
+/** Makes a folder that is not there. One that was there within the last second is believed to be. Throws the system's error. */
+export async function makeFolder(folder: string): Promise<void> {
+  if (isFresh(made.get(folder))) return;
+  await mkdir(folder, { recursive: true });
+  made.set(folder, performance.now());
+}
 
 /**
  * The path of a new file to receive a result in, after trying that a file can be written there: before a call is paid for,
@@ -30,12 +39,12 @@ const tried = new Map<string, number>();
  * error (`EACCES`, `EROFS`, `ENOSPC`, `ENOTDIR`, …).
  */
 export async function newPart(scratch: string, minimumFree: number = enough): Promise<string> {
+  const part = path.join(scratch, partNamed(randomUUID()));
+  if (isFresh(tried.get(scratch))) return part;
   await mkdir(scratch, { recursive: true });
   const { bavail, bsize, blocks } = await statfs(scratch);
   // Some network and FUSE file systems tell no sizes: all zero.
   if (blocks > 0 && bavail * bsize < minimumFree) throw new NoSpace(`less than ${minimumFree} bytes free`);
-  const part = path.join(scratch, partNamed(randomUUID()));
-  if (performance.now() - (tried.get(scratch) ?? -Infinity) < triedMs) return part;
   tried.delete(scratch);
   const handle = await open(part, 'wx');
   try {

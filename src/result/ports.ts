@@ -6,7 +6,7 @@ import type { MediaType } from './mediaType.ts';
 
 /** The record of paid calls, which is written before a call is sent (`src/endpoint/ledger.ts`). */
 export interface LedgerPort {
-  /** Returns when the intent is on disk. */
+  /** Returns when the intent is written: to outlive a power cut, unless another record does that. */
   begin(intent: Intent): Promise<OpenIntent>;
 }
 
@@ -23,6 +23,8 @@ export interface Intent {
   readonly workspace?: string;
   /** Its beginning: enough to know it again. */
   readonly prompt?: string;
+  /** The caller writes a record of its own, which outlives a power cut. */
+  readonly recordedElsewhere?: boolean;
   /** Milliseconds since 1970 by which the call has ended one way or the other, if its process still lives. */
   readonly deadline: number;
 }

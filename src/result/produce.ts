@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import * as path from 'node:path';
 import { stopwatch } from '../endpoint/clock.ts';
 import { StudioError } from '../endpoint/errors.ts';
@@ -9,7 +8,7 @@ import { checkName } from './checkName.ts';
 import { deliver } from './deliver.ts';
 import { requestDigest } from './digest.ts';
 import { failureOf } from './failure.ts';
-import { newPart, partNamed } from './part.ts';
+import { makeFolder, newPart, partNamed } from './part.ts';
 import { removeIfThere } from './place.ts';
 import type { OpenIntent, Outcome, ProduceDeps, Produced, ProduceOptions } from './ports.ts';
 import { rescueStale } from './rescue.ts';
@@ -34,7 +33,7 @@ export async function produce(request: ImageRequest, deps: ProduceDeps, options:
   await sweep(deps);
   await Promise.all([
     beforeSend(folder.label, () => newPart(folder.scratch)),
-    beforeSend(rescueFolder, () => mkdir(rescueFolder, { recursive: true })),
+    beforeSend(rescueFolder, () => makeFolder(rescueFolder)),
   ]);
   if (typeof options.stem === 'string') await checkName(folder.scratch, options.stem);
   const intent = await beforeSend(l10n.t('the record of paid calls'), () => begin(request, deps, options, startedAt));
@@ -92,7 +91,7 @@ export async function produce(request: ImageRequest, deps: ProduceDeps, options:
 function begin(
   request: ImageRequest,
   { ledger, folder }: ProduceDeps,
-  { door, workspace, timeoutMs = 600_000 }: ProduceOptions,
+  { door, workspace, timeoutMs = 600_000, recorded }: ProduceOptions,
   startedAt: number,
 ): Promise<OpenIntent> {
   return ledger.begin({
@@ -103,6 +102,8 @@ function begin(
     ...(workspace !== undefined && { workspace }),
     prompt: promptOf(request).slice(0, promptShown),
     deadline: startedAt + timeoutMs + slackMs,
+    // One record that outlives a power cut is enough to ask about, and two cost twice the time.
+    ...(recorded && { recordedElsewhere: true }),
   });
 }
 

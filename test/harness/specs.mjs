@@ -98,7 +98,11 @@ export async function bundle(options) {
     external: ['vscode'],
     sourcemap: 'linked',
     logLevel: 'warning',
-    plugins: [sourcePlaces, harnessModules],
+    plugins: [sourcePlaces, harnessModules, asShipped],
+    // For CommonJS among what is bundled.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
   });
 }
 
@@ -130,6 +134,18 @@ const harnessModules = {
     onResolve({ filter: /\.mjs$/ }, ({ path: file, resolveDir }) =>
       file.startsWith('.') ? { path: pathToFileURL(path.resolve(resolveDir, file)).href, external: true } : undefined,
     );
+  },
+};
+
+/**
+ * A package of which the extension ships other parts than it comes with (esbuild.js).
+ * @type {import('esbuild').Plugin}
+ */
+const asShipped = {
+  name: 'as shipped',
+  setup({ onResolve }) {
+    onResolve({ filter: /^yazl$/ }, () => ({ path: path.join(ROOT, 'node_modules/yazl/index.js') }));
+    onResolve({ filter: /^buffer-crc32$/ }, () => ({ path: path.join(ROOT, 'src/batch/crc32.ts') }));
   },
 };
 

@@ -6,7 +6,7 @@ import { chunk, encodePng } from '../../src/result/placeholder/png.ts';
 import { newRaster, type Raster } from '../../src/result/placeholder/raster.ts';
 import { imageType } from './form.ts';
 
-const require = createRequire(import.meta.url);
+const load = createRequire(import.meta.url);
 
 /** The picture in a PNG, JPEG or WebP file. @throws whatever the decoder throws for a broken one */
 export async function decodeImage(bytes: Buffer): Promise<Raster> {
@@ -99,7 +99,7 @@ class Pixels {
 /** TypeScript knows WebAssembly only with the browser's types. */
 async function wasm(file: string): Promise<object> {
   const web = Reflect.get(globalThis, 'WebAssembly') as { compile: (bytes: Uint8Array) => Promise<object> };
-  return web.compile(await readFile(require.resolve(`@jsquash/webp/codec/${file}`)));
+  return web.compile(await readFile(load.resolve(`@jsquash/webp/codec/${file}`)));
 }
 
 /** Makes a picture's file exactly `size` bytes with a part that decoders pass over; unchanged where it is larger already. */

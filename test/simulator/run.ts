@@ -57,7 +57,9 @@ export async function run(exchange: Exchange, state: State, tool: ToolSpec): Pro
   ledger.changed();
   try {
     // The latency is the whole time of the service: what drawing takes here is part of it, as long as it is shorter.
-    const over = released(state, exchange.gone).then(() => wait(state.settings.latencyMs, exchange.gone));
+    const rest = () => wait(state.settings.latencyMs, exchange.gone);
+    // Begun now, not in a later turn: drawing lets none pass.
+    const over = state.settings.hold ? released(state, exchange.gone).then(rest) : rest();
     if (fault?.stage === 'late' || fault?.stage === 'early') {
       await over;
       if (fault.billed) charge(exchange, state, price);
