@@ -27,7 +27,8 @@ import * as costDetails from './views/costDetails.ts';
 import { registerCosts } from './views/costStatus.ts';
 import * as historyCommands from './views/historyCommands.ts';
 import { historyTree } from './views/historyTree.ts';
-import { openStudio, type Studio } from './editor/studio.ts';
+import { openStudio } from './editor/openStudio.ts';
+import type { Studio } from './editor/studio.ts';
 
 /** What the doors have in common, and the parts of the window that come with the first one. */
 export { historyTree, openStudio, registerCosts };

@@ -1,4 +1,5 @@
-import type { Made, Studio } from '../editor/studio.ts';
+import type { Made } from '../editor/made.ts';
+import type { Studio } from '../editor/studio.ts';
 
 /** How a call for another extension is made. */
 export interface CallOptions {

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { readyToEdit, readyToGenerate } from '../editor/direct.ts';
 import { readMakeArguments, transformOf } from '../editor/makeArguments.ts';
-import type { Made, Studio } from '../editor/studio.ts';
+import type { Made } from '../editor/made.ts';
+import type { Studio } from '../editor/studio.ts';
 import { StudioError } from '../endpoint/errors.ts';
 import type { Api, CallOptions } from './api.ts';
 import { expectedPrice } from './price.ts';

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { usd } from '../editor/price.ts';
-import type { Made, Studio } from '../editor/studio.ts';
+import type { Made } from '../editor/made.ts';
+import type { Studio } from '../editor/studio.ts';
 import { baseName, shownPath } from '../editor/uris.ts';
 
 /** The longest side of the preview that a model is shown, in pixels. */

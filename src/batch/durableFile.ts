@@ -54,9 +54,9 @@ export class DurableFile {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
-        if (!(await this.#isInPlace())) await this.#restore();
-        await this.#handle.appendFile((this.#torn ? '\n' : '') + batch.map(({ text }) => text).join(''));
-        await this.#handle.datasync();
+        // Side by side: what is restored holds what was just written.
+        const [isInPlace] = await Promise.all([this.#isInPlace(), this.#write(batch.map(({ text }) => text).join(''))]);
+        if (!isInPlace) await this.#restore();
         this.#torn = false;
         for (const { resolve } of batch) resolve();
       } catch (error) {
@@ -65,6 +65,11 @@ export class DurableFile {
       }
     }
     this.#writing = undefined;
+  }
+
+  async #write(text: string): Promise<void> {
+    await this.#handle.appendFile((this.#torn ? '\n' : '') + text);
+    await this.#handle.datasync();
   }
 
   async #isInPlace(): Promise<boolean> {

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StudioError } from '../endpoint/errors.ts';
+import { checkName } from '../result/checkName.ts';
 import type { ImageRequest, InputImage } from '../tool/request.ts';
 import type { Tool } from '../tool/definition.ts';
 import { asStudioError, isRefused, refusedWaitsMs } from './failures.ts';
@@ -33,7 +34,7 @@ export interface ItemCallDeps {
   readonly loadImage: LoadImage;
 }
 
-/** All of a row's call that can fail before anything is sent. Throws `BAD_IMAGE`, `WRITE_FAILED`, or the signal's reason. */
+/** All of a row's call that can fail before anything is sent. Throws `BAD_IMAGE`, `BAD_PARAMETER`, `WRITE_FAILED`, or the signal's reason. */
 export async function prepareItem(
   tool: Tool,
   item: PlanItem,
@@ -41,6 +42,7 @@ export async function prepareItem(
   signal: AbortSignal,
 ): Promise<PreparedItem> {
   await prepareFolder(folder, item.stem);
+  await checkName(folder, item.stem);
   const images: InputImage[] = [];
   for (const { input, file } of item.images) {
     const relative = path.relative(folder, file).split(path.sep).join('/');

@@ -28,7 +28,7 @@ export function createProduceItem({
 }: ProduceItemSetup): (...args: Parameters<ProduceItem>) => Promise<Produced> {
   // Parts of a killed process lie hidden, where no other door puts its own: the next run of the batch knows whose they were.
   const folder = { ...deps.folder, scratch: incomingOf(deps.folder.scratch) };
-  return (request, { local, onReceived, ...options }) => {
+  return (request, { local, stem, onReceived, ...options }) => {
     const step = finish?.(request, local);
     const call: Call = async (sent, given) => {
       const received = await deps.call(sent, { ...given, onEnded: onReceived });
@@ -42,6 +42,8 @@ export function createProduceItem({
       { ...deps, call, folder },
       {
         ...options,
+        // Looked at when the row was prepared, not while a slot waits.
+        stem: () => stem,
         door: 'batch',
         repeat: 'none',
         ...(step && { finish: step }),

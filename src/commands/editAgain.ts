@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { editWithQuestions } from '../editor/editFlow.ts';
-import type { Made, Studio } from '../editor/studio.ts';
+import type { Made } from '../editor/made.ts';
+import type { Studio } from '../editor/studio.ts';
 import { isUri, toUri } from '../editor/uris.ts';
 
 /** Internal: an edit that a page asks for, with the prompt to begin with and the picture that the result belongs to. */

@@ -1,7 +1,8 @@
 import { readyToGenerate } from '../editor/direct.ts';
 import type { Pictures } from '../editor/images.ts';
 import { presentResult } from '../editor/present.ts';
-import type { Made, Studio } from '../editor/studio.ts';
+import type { Made } from '../editor/made.ts';
+import type { Studio } from '../editor/studio.ts';
 import { transformOf, type MakeArguments } from '../editor/makeArguments.ts';
 
 /**

@@ -5,7 +5,8 @@ import { againMany } from '../editor/againMany.ts';
 import { offerKey } from '../editor/keyPrompt.ts';
 import { presentFailure } from '../editor/present.ts';
 import { requireRecipe } from '../editor/recipeFile.ts';
-import type { Made, Studio } from '../editor/studio.ts';
+import type { Made } from '../editor/made.ts';
+import type { Studio } from '../editor/studio.ts';
 import { one, orAsk, recipeTargets } from './recipeTargets.ts';
 
 /**

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Pictures } from '../editor/images.ts';
-import type { Made, Studio } from '../editor/studio.ts';
+import type { Made } from '../editor/made.ts';
+import type { Studio } from '../editor/studio.ts';
 import { runToolWithQuestions } from '../editor/toolFlow.ts';
 import { isUri, toUri } from '../editor/uris.ts';
 import { parse, readMakeArguments, uriLike } from '../editor/makeArguments.ts';

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Made, Studio } from '../editor/studio.ts';
+import type { Made } from '../editor/made.ts';
+import type { Studio } from '../editor/studio.ts';
 import { runToolWithQuestions } from '../editor/toolFlow.ts';
 import { readMakeArguments } from '../editor/makeArguments.ts';
 import { makeWithArguments } from './makeWithArguments.ts';

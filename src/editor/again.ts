@@ -11,7 +11,8 @@ import { checkValues } from '../tool/validate.ts';
 import { settingsDestination, type Destination } from './destination.ts';
 import { recipePath } from './images.ts';
 import { findInputs } from './recipeInputs.ts';
-import type { Made, MakeOptions, Studio } from './studio.ts';
+import type { Made } from './made.ts';
+import type { MakeOptions, Studio } from './studio.ts';
 import { baseName } from './uris.ts';
 
 /** A picture that shall be made again, and all that it takes. */

@@ -5,7 +5,8 @@ import { makeAgain, type Again } from './again.ts';
 import { presentEdit } from './editFlow.ts';
 import { presentFailure, presentResult } from './present.ts';
 import { withCallProgress } from './progress.ts';
-import type { Made, Studio } from './studio.ts';
+import type { Made } from './made.ts';
+import type { Studio } from './studio.ts';
 import { baseName } from './uris.ts';
 
 /** Makes one picture again under a progress, and shows it beside the old one. `undefined` = failed, and told. */

@@ -6,7 +6,8 @@ import { show } from './notifications.ts';
 import { priceOf, usd } from './price.ts';
 import { requireRecipe } from './recipeFile.ts';
 import { prefix, readSettings } from './settings.ts';
-import type { Made, Studio } from './studio.ts';
+import type { Made } from './made.ts';
+import type { Studio } from './studio.ts';
 import { baseName } from './uris.ts';
 import { StudioError } from '../endpoint/errors.ts';
 

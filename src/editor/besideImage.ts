@@ -4,7 +4,8 @@ import { newPart } from '../result/part.ts';
 import { openFolder } from './folders.ts';
 import { jsonText } from './jsonDocument.ts';
 import { requireOwnPlace } from './ownPlace.ts';
-import type { Made, Studio } from './studio.ts';
+import type { Made } from './made.ts';
+import type { Studio } from './studio.ts';
 import { baseName } from './uris.ts';
 
 /**

@@ -14,7 +14,8 @@ import { priceNote } from './price.ts';
 import { withCallProgress } from './progress.ts';
 import { askPrompt } from './promptStep.ts';
 import { defaultValues, prefix } from './settings.ts';
-import type { Made, Studio } from './studio.ts';
+import type { Made } from './made.ts';
+import type { Studio } from './studio.ts';
 import { baseName } from './uris.ts';
 import { back } from './wizard.ts';
 

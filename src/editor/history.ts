@@ -3,7 +3,7 @@ import { openHistory, type History } from '../result/history.ts';
 import type { HistoryEntry, HistoryPlace } from '../result/historyEntry.ts';
 import { promptOf } from '../tool/request.ts';
 import { logFailure, type Logger } from './log.ts';
-import type { Making } from './studio.ts';
+import type { Making } from './made.ts';
 
 /** The history of this workspace: fed by every door, loaded when first used. */
 export class WorkspaceHistory implements vscode.Disposable {

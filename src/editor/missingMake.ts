@@ -14,7 +14,8 @@ import { referenceFor } from './insertReference.ts';
 import { logFailure } from './log.ts';
 import { missingPrompt } from './missingScan.ts';
 import { prepareRequest } from './request.ts';
-import type { Made, MakeOptions, Studio } from './studio.ts';
+import type { Made } from './made.ts';
+import type { MakeOptions, Studio } from './studio.ts';
 import { baseName } from './uris.ts';
 
 /**

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { openJson } from './jsonDocument.ts';
-import type { Made, Studio } from './studio.ts';
+import type { Made } from './made.ts';
+import type { Studio } from './studio.ts';
 
 /** Kinds that VS Code's own editors show by their file's extension. */
 const shown = /^(?:image\/(?:png|jpeg|webp|gif|avif)|video\/(?:mp4|webm)|audio\/(?:mpeg|wav)|text\/(?:plain|html))$/;

@@ -7,7 +7,8 @@ import { openResult } from './openResult.ts';
 import { show, showFailure, type Action } from './notifications.ts';
 import { usd } from './price.ts';
 import { prefix } from './settings.ts';
-import type { Made, Studio } from './studio.ts';
+import type { Made } from './made.ts';
+import type { Studio } from './studio.ts';
 import { shownPath } from './uris.ts';
 
 interface Presenting {

@@ -9,9 +9,9 @@ import { CallsInFlight } from '../endpoint/inFlight.ts';
 import { openLedger, type Ledger } from '../endpoint/ledger.ts';
 import { createService, type Service } from '../endpoint/service.ts';
 import { fileNameFromPattern } from '../result/fileName.ts';
-import { finishing, type Finished } from '../result/finish.ts';
+import { finishing } from '../result/finish.ts';
 import type { OutputFolder } from '../result/folder.ts';
-import type { ProduceDeps, Produced } from '../result/ports.ts';
+import type { ProduceDeps } from '../result/ports.ts';
 import { produce } from '../result/produce.ts';
 import { slugOf } from '../result/slug.ts';
 import { checkSpec, Transformer, type TransformSpec } from '../result/transform.ts';
@@ -19,51 +19,22 @@ import type { ParameterValue, Tool } from '../tool/definition.ts';
 import { nanoBanana2 } from '../tool/nanoBanana2.ts';
 import { promptOf, type ImageRequest } from '../tool/request.ts';
 import { Allowance } from './allowance.ts';
-import { offerUnfinished } from './batch/offer.ts';
-import { unfinishedBatches } from './batch/unfinished.ts';
 import { ApiKeys } from './apiKey.ts';
 import { askAllowance } from './askAllowance.ts';
 import { Catalog } from './catalog.ts';
 import type { Destination } from './destination.ts';
-import { incomingFolder, openFolder } from './folders.ts';
+import { openFolder } from './folders.ts';
 import { WorkspaceHistory } from './history.ts';
 import { logFailure } from './log.ts';
+import { toMade, type Made, type Making } from './made.ts';
 import { Memory } from './memory.ts';
 import { observe, type CallEvent } from './observedLedger.ts';
 import { openTransport } from './network.ts';
 import { requireOwnPlace } from './ownPlace.ts';
 import { elapsedText } from './elapsed.ts';
-import { readSettings, type RecipeSetting, type Settings } from './settings.ts';
+import { readSettings, type Settings } from './settings.ts';
 import { stopUnsent, type UnsentStop } from './stopUnsent.ts';
-import { tellUncertain } from './uncertain.ts';
-import { writeSidecar } from './sidecar.ts';
-
-/** What a command that makes a picture gives back. Money in USD, present if the service told. */
-export interface Made {
-  readonly uri: vscode.Uri;
-  readonly mediaType: string;
-  /** In pixels, for pictures. */
-  readonly width?: number;
-  readonly height?: number;
-  readonly bytes: number;
-  readonly cost?: number;
-  readonly balance?: number;
-  readonly requestId?: string;
-  readonly elapsedMs: number;
-  /** The untouched result, where a `size` or `format` was asked for. */
-  readonly original?: vscode.Uri;
-  /** What went wrong after the result was safe, such as a recipe that could not be kept. */
-  readonly warnings?: readonly string[];
-}
-
-/** A result in its place, and where it came from. */
-export interface Making {
-  readonly made: Made;
-  readonly request: ImageRequest;
-  readonly produced: Produced;
-  /** Which door asked. */
-  readonly door: string;
-}
+import { keepSidecar } from './sidecar.ts';
 
 export interface MakeOptions {
   /** Which door asked: `command`, `panel`, `batch`, `agent` … */
@@ -180,7 +151,7 @@ export class Studio {
   ): Promise<Made> {
     this.requireTrust();
     const settings = readSettings(destination.workspaceFolder?.uri);
-    const { say } = options;
+    const say = options.say && onceEach(options.say);
     const nameFacts = { slug: slugOf(promptOf(request) || request.tool.name), tool: request.tool.slug, at: new Date() };
     // Checked before anything is paid for, so that a wrong pattern or size is told first.
     fileNameFromPattern(settings.fileName, nameFacts);
@@ -228,7 +199,7 @@ export class Studio {
         say?.(waitingText(waiting));
       },
     });
-    const warnings = await this.keepSidecar(produced, finished, settings.recipe, folder);
+    const warnings = await keepSidecar({ folder }, produced, finished, settings.recipe, this.log);
     const made = toMade(produced, finished, warnings);
     // The result is safe: what is only remembered must not make a failure of it.
     if (made.cost !== undefined && !finished.recipe?.sandbox)
@@ -291,25 +262,6 @@ export class Studio {
       });
   }
 
-  /** Writes the recipe beside the file where the setting wants it, or where the file can't hold it. Returns what went wrong. */
-  async keepSidecar(
-    produced: Pick<Produced, 'mediaType' | 'name'>,
-    { recipe, embedded }: Finished,
-    setting: RecipeSetting,
-    folder: OutputFolder,
-  ): Promise<readonly string[]> {
-    const wanted = setting === 'sidecar' || setting === 'both' || (setting === 'embedded' && !embedded);
-    const picture = /^(?:image|video)\//.test(produced.mediaType);
-    if (!recipe || !wanted || !picture) return [];
-    try {
-      await writeSidecar(folder, produced.name, recipe);
-      return [];
-    } catch (error) {
-      this.log.warn(`sidecar of ${produced.name}: ${String(error)}`);
-      return [l10n.t('Its recipe could not be written beside it.')];
-    }
-  }
-
   /** Version of this extension. */
   get version(): string {
     return (this.context.extension.packageJSON as { readonly version: string }).version;
@@ -334,43 +286,19 @@ export class Studio {
   }
 }
 
-/** Builds the parts. Called once, when the first door is used. */
-export function openStudio(context: vscode.ExtensionContext): Studio {
-  const log = vscode.window.createOutputChannel('Nano Banana Studio', { log: true });
-  context.subscriptions.push(log);
-  const studio = new Studio(context, log);
-  const details = { label: l10n.t('Show Log'), run: () => log.show() };
-  const places = { rescue: studio.rescueFolder.fsPath, incoming: incomingFolder(context) };
-  tellUncertain(studio.ledger, log, details, places).catch((error: unknown) =>
-    logFailure(log, 'reading the record of calls', error),
-  );
-  if (unfinishedBatches(context).length > 0)
-    offerUnfinished(studio).catch((error: unknown) => logFailure(log, 'offering a batch', error));
-  return studio;
-}
-
-/** What a door gives back of a result. */
-export function toMade(produced: Produced, { original, warnings: late }: Finished, more: readonly string[]): Made {
-  const { width, height, costUsd, balanceUsd, requestId } = produced;
-  const warnings = [...produced.warnings, ...late, ...more];
-  return {
-    uri: vscode.Uri.parse(produced.location, true),
-    mediaType: produced.mediaType,
-    ...(width !== undefined && height !== undefined && { width, height }),
-    bytes: produced.bytes,
-    ...(costUsd !== undefined && { cost: costUsd }),
-    ...(balanceUsd !== undefined && { balance: balanceUsd }),
-    ...(requestId !== undefined && { requestId }),
-    elapsedMs: produced.elapsedMs,
-    ...(original && { original: vscode.Uri.parse(original.location, true) }),
-    ...(warnings.length > 0 && { warnings }),
-  };
-}
-
 const textOf = (value: ParameterValue | undefined) => (value === undefined ? undefined : String(value));
 
 function waitingText({ code, delayMs }: Waiting): string {
   return code === 'RATE_LIMITED'
     ? l10n.t('The service is busy, trying again in {0}…', elapsedText(delayMs))
     : l10n.t('No connection, trying again…');
+}
+
+/** Pieces of an answer come by the hundred: what was just said is not said again. */
+function onceEach(say: (message: string) => void): (message: string) => void {
+  let last: string | undefined;
+  return (message) => {
+    if (message !== last) say(message);
+    last = message;
+  };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { CostSummary } from '../../src/endpoint/costs.ts';
-import type { Made } from '../../src/editor/studio.ts';
+import type { Made } from '../../src/editor/made.ts';
 import { configure, reset } from './support/simulator.ts';
 
 const generate = (args: object) => vscode.commands.executeCommand<Made>('nanoBananaStudio.generateImage', args);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { Made } from '../../src/editor/studio.ts';
+import type { Made } from '../../src/editor/made.ts';
 import { avif, gif, heic, jpg, png, webp } from '../unit/result/pictures.ts';
 import { ledger, reset } from './support/simulator.ts';
 import { put, refusal, root } from './support/workspace.ts';

@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { BatchOutcome } from '../../src/editor/batch/outcome.ts';
-import type { Made } from '../../src/editor/studio.ts';
+import type { Made } from '../../src/editor/made.ts';
 import { readHistory, type HistoryEntry } from '../../src/result/historyEntry.ts';
 import type { Recipe } from '../../src/result/recipe.ts';
 import { png } from '../unit/result/pictures.ts';

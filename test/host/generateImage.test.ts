@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { ledger, reset, configure } from './support/simulator.ts';
 import { readRecipe } from '../../src/result/metadata.ts';
-import type { Made } from '../../src/editor/studio.ts';
+import type { Made } from '../../src/editor/made.ts';
 
 const root = () => vscode.workspace.workspaceFolders![0]!.uri.fsPath;
 const generate = (args: object) => vscode.commands.executeCommand<Made>('nanoBananaStudio.generateImage', args);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { ImageDrop, imageDragType } from '../../src/editor/dropImage.ts';
-import type { Made } from '../../src/editor/studio.ts';
+import type { Made } from '../../src/editor/made.ts';
 import { png } from '../unit/result/pictures.ts';
 import { reset } from './support/simulator.ts';
 import { put, refusal, root } from './support/workspace.ts';

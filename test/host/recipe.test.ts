@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { Made } from '../../src/editor/studio.ts';
+import type { Made } from '../../src/editor/made.ts';
 import type { Recipe } from '../../src/result/recipe.ts';
 import { drawPlaceholder } from '../../src/result/placeholder/placeholder.ts';
 import { encodePng } from '../../src/result/placeholder/png.ts';

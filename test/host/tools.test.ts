@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { Made } from '../../src/editor/studio.ts';
+import type { Made } from '../../src/editor/made.ts';
 import { png } from '../unit/result/pictures.ts';
 import { openPicker } from './support/picker.ts';
 import { configure, ledger, reset } from './support/simulator.ts';

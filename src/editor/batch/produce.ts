@@ -1,19 +1,14 @@
-import * as l10n from '@vscode/l10n';
-import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { innerFolder } from '../../batch/journal.ts';
 import type { ProduceItem } from '../../batch/ports.ts';
 import { createProduceItem } from '../../batch/produceItem.ts';
 import { diskFolder } from '../../result/diskFolder.ts';
-import { finishing, type Finished } from '../../result/finish.ts';
-import { partNamed } from '../../result/part.ts';
-import { removeIfThere } from '../../result/place.ts';
-import { recipeText, sidecarName } from '../../result/recipe.ts';
-import { systemCodeOf } from '../../result/systemCode.ts';
-import { readSettings, type Settings } from '../settings.ts';
-import { toMade, type Studio } from '../studio.ts';
+import { finishing } from '../../result/finish.ts';
+import { toMade } from '../made.ts';
+import { readSettings } from '../settings.ts';
+import { keepSidecar } from '../sidecar.ts';
+import type { Studio } from '../studio.ts';
 import type { BatchOrder } from './order.ts';
 
 /**
@@ -29,6 +24,9 @@ export async function batchProduce(
   const folder = diskFolder(order.folder);
   const deps = await studio.produceDeps(order.tool, folder, settings);
   const workspace = vscode.workspace.getWorkspaceFolder(order.scope)?.uri.toString();
+  // A row that was made anew has a recipe from before, which is kept as the picture it belonged to is.
+  const inner = path.join(order.folder, innerFolder);
+  const sidecars = { folder, scratch: inner, backup: path.join(inner, 'backup') };
   const produce: ProduceItem = async (request, options) => {
     const steps = finishing(folder, {
       request,
@@ -46,7 +44,6 @@ export async function batchProduce(
       timeoutMs: settings.timeoutMs,
       ...(workspace !== undefined && { workspace }),
     });
-    const warnings: string[] = [];
     const produced = await produceItem(request, {
       ...options,
       place: async (...finished) => {
@@ -55,12 +52,7 @@ export async function batchProduce(
         return placed;
       },
     });
-    if (wantsSidecar(settings, steps.finished, produced.mediaType)) {
-      await putSidecar(order.folder, produced.name, steps.finished).catch((error: unknown) => {
-        studio.log.warn(`sidecar of ${produced.name}: ${String(error)}`);
-        warnings.push(l10n.t('Its recipe could not be written beside it.'));
-      });
-    }
+    const warnings = await keepSidecar(sidecars, produced, steps.finished, settings.recipe, studio.log);
     // The result is safe: what is only remembered must not make the row look failed.
     if (produced.costUsd !== undefined && !deps.sandbox)
       await studio.memory
@@ -71,25 +63,4 @@ export async function batchProduce(
     return { ...produced, ...(all.length > 0 && { warnings: all }) };
   };
   return { produce, sandbox: deps.sandbox };
-}
-
-function wantsSidecar({ recipe }: Settings, { embedded }: Finished, mediaType: string): boolean {
-  if (!/^(?:image|video)\//.test(mediaType)) return false;
-  return recipe === 'sidecar' || recipe === 'both' || (recipe === 'embedded' && !embedded);
-}
-
-/** A row that was made anew has a recipe from before, which is kept as the picture it belonged to is. */
-async function putSidecar(root: string, name: string, { recipe }: Finished): Promise<void> {
-  if (!recipe) return;
-  const folder = diskFolder(root);
-  const part = path.join(root, innerFolder, partNamed(randomUUID()));
-  try {
-    await writeFile(part, recipeText(recipe), { flag: 'wx' });
-    await folder.publishExact(part, sidecarName(name));
-  } catch (error) {
-    if (systemCodeOf(error) !== 'EEXIST') throw error;
-    await folder.replace(part, sidecarName(name), path.join(root, innerFolder, 'backup'));
-  } finally {
-    await removeIfThere(part);
-  }
 }

@@ -6,7 +6,7 @@ import { run as runBatch } from '../../../src/commands/runBatch.ts';
 import { systemClock } from '../../../src/endpoint/clock.ts';
 import { openLedger } from '../../../src/endpoint/ledger.ts';
 import type { LedgerEntry } from '../../../src/endpoint/ledgerEntry.ts';
-import type { Made } from '../../../src/editor/studio.ts';
+import type { Made } from '../../../src/editor/made.ts';
 import { png } from '../../unit/result/pictures.ts';
 import { extensionStorage, type Failure } from './host.ts';
 import { StandInPage } from './page.ts';

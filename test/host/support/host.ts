@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { Made } from '../../../src/editor/studio.ts';
+import type { Made } from '../../../src/editor/made.ts';
 
 /** The extension's own error, as `executeCommand` rejects with it. */
 export interface Failure {
