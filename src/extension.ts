@@ -1,10 +1,7 @@
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { createApi, type Api } from './agent/api.ts';
 import { registerAgents } from './agent/register.ts';
-import { unfinishedBatches } from './editor/batch/unfinished.ts';
 import type { Studio } from './editor/studio.ts';
-import { registerHistory } from './views/historyView.ts';
 
 /** The names alone, so that activation loads nothing of what they do (`doors.ts`). */
 const names = [
@@ -53,8 +50,14 @@ let studio: Promise<Studio> | undefined;
 
 /** Composition root: registers the doors. The parts behind them are built when the first one is used. */
 export function activate(context: vscode.ExtensionContext): Api {
-  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
-  const doors = () => import('./doors.ts');
+  let language: Promise<unknown> | undefined;
+  /** Loads a part, after the user's language. */
+  const later = async <T>(part: () => Promise<T>): Promise<T> => {
+    await (language ??= import('./editor/language.ts'));
+    return await part();
+  };
+  const doors = () => later(() => import('./doors.ts'));
+  const agents = () => later(() => import('./agent/tools.ts'));
   const load = () =>
     (studio ??= doors()
       .then(({ openStudio, registerCosts }) => {
@@ -74,8 +77,12 @@ export function activate(context: vscode.ExtensionContext): Api {
       }),
     );
   }
-  void import('./documents.ts').then((module) => context.subscriptions.push(...module.registerDocuments()));
-  context.subscriptions.push(registerHistory(load, async () => (await doors()).historyTree));
+  const begin = async () => {
+    const { afterStart } = await later(() => import('./afterStart.ts'));
+    afterStart(context, load, async () => (await doors()).historyTree);
+  };
+  // Not now: VS Code's own figure would count the loading of it.
+  setImmediate(() => void begin());
   for (const page of pages) {
     context.subscriptions.push(
       vscode.window.registerWebviewPanelSerializer(page, {
@@ -86,10 +93,8 @@ export function activate(context: vscode.ExtensionContext): Api {
       }),
     );
   }
-  registerAgents(context, load);
-  // A batch that an earlier window's end cut off is offered now, not when something else is asked for.
-  if (unfinishedBatches(context).length > 0) void load();
-  return createApi(load);
+  registerAgents(context, load, agents);
+  return createApi(load, agents);
 }
 
 /** A window that closes gives five seconds at most: what is in flight may end, the call record covers the rest. */

@@ -1,4 +1,5 @@
 import type { Made } from '../editor/made.ts';
+import type { AgentParts } from './register.ts';
 import type { Studio } from '../editor/studio.ts';
 
 /** How a call for another extension is made. */
@@ -23,11 +24,11 @@ export interface Api {
 type Kind = Exclude<keyof Api, 'version'>;
 
 /** Makes the exports; what they do is loaded when one is called. All reject with an `Error` that has `code` and `charged`. */
-export function createApi(load: () => Promise<Studio>): Api {
+export function createApi(load: () => Promise<Studio>, parts: AgentParts): Api {
   const call =
     (kind: Kind) =>
     async (args: unknown, options: CallOptions = {}) => {
-      const [studio, { callFor }] = await Promise.all([load(), import('./tools.ts')]);
+      const [studio, { callFor }] = await Promise.all([load(), parts()]);
       return await callFor(studio, kind, args, options);
     };
   return Object.freeze({ version: 1, generate: call('generate'), edit: call('edit'), runTool: call('runTool') });

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { AgentParts } from './register.ts';
 import type { Studio } from '../editor/studio.ts';
 
 type Server = vscode.McpHttpServerDefinition;
@@ -9,6 +10,7 @@ type Server = vscode.McpHttpServerDefinition;
  */
 export function mcpProvider(
   load: () => Promise<Studio>,
+  parts: AgentParts,
 ): vscode.McpServerDefinitionProvider<Server> & { dispose(): void } {
   const changed = new vscode.EventEmitter<void>();
   const listener = vscode.workspace.onDidChangeConfiguration((change) => {
@@ -19,11 +21,11 @@ export function mcpProvider(
     onDidChangeMcpServerDefinitions: changed.event,
     provideMcpServerDefinitions: async () => {
       if (vscode.workspace.getConfiguration('nanoBananaStudio').get('mcp.enabled') !== true) return [];
-      const [{ mcp }, studio] = await Promise.all([import('./tools.ts'), load()]);
+      const [{ mcp }, studio] = await Promise.all([parts(), load()]);
       return mcp.offer(studio);
     },
     resolveMcpServerDefinition: async (server) => {
-      const [{ mcp }, studio] = await Promise.all([import('./tools.ts'), load()]);
+      const [{ mcp }, studio] = await Promise.all([parts(), load()]);
       return await mcp.resolve(studio, server);
     },
     dispose: () => {

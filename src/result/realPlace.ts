@@ -22,10 +22,9 @@ export async function realPlace(file: string, left = mostLinks): Promise<string>
 
 /** Whether a path lies in one of the folders, or is one, links followed. */
 export async function reallyInside(file: string, folders: readonly string[]): Promise<boolean> {
-  const real = await realPlace(file);
-  for (const folder of folders) {
-    const way = path.relative(await realPlace(folder), real);
-    if (way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way)) return true;
-  }
-  return false;
+  const [real = file, ...places] = await Promise.all([file, ...folders].map((place) => realPlace(place)));
+  return places.some((place) => {
+    const way = path.relative(place, real);
+    return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
+  });
 }

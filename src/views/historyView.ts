@@ -3,10 +3,10 @@ import type { Studio } from '../editor/studio.ts';
 import type { historyTree, HistoryNode, HistoryTree } from './historyTree.ts';
 
 /** Loads what builds the tree. */
-type Tree = () => Promise<typeof historyTree>;
+export type LoadTree = () => Promise<typeof historyTree>;
 
 /** Registers the history view; what it shows is loaded when it is first seen. */
-export function registerHistory(load: () => Promise<Studio>, tree: Tree): vscode.Disposable {
+export function registerHistory(load: () => Promise<Studio>, tree: LoadTree): vscode.Disposable {
   const changed = new vscode.EventEmitter<HistoryNode | undefined>();
   let opened: Promise<HistoryTree> | undefined;
   const open = () => (opened ??= build());

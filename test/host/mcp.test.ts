@@ -21,10 +21,11 @@ suite("the service's own MCP server", () => {
 
   suiteSetup(() => {
     own = openOwnStudio();
-    provider = mcpProvider(() => {
+    const studio = () => {
       loads++;
       return Promise.resolve(own.studio);
-    });
+    };
+    provider = mcpProvider(studio, () => import('../../src/agent/tools.ts'));
   });
   suiteTeardown(async () => {
     provider.dispose();
