@@ -10,6 +10,7 @@ import { Limiter, type Slot } from './limiter.ts';
 import type { Plan, PlanItem } from './plan.ts';
 import { recover } from './recover.ts';
 import { writeResults } from './results.ts';
+import { todoOf, writePlan } from './todo.ts';
 import type { BatchDeps, BatchOptions, BatchSummary } from './runTypes.ts';
 
 /** So many results, besides those of calls under way, may be finished and stored at once. */
@@ -156,25 +157,8 @@ export class BatchRun {
   }
 
   async #begin(signal: AbortSignal): Promise<void> {
-    const { run, only, repeatUncertain } = this.#options;
-    this.#todo = this.#plan.items.filter((item) => {
-      if (only && !only.has(item.key)) return false;
-      const { status } = this.#board.view(item);
-      if (status !== 'uncertain') return status === 'waiting';
-      // A placeholder would take the place of what may have been paid for.
-      if (run.sandbox) return false;
-      return typeof repeatUncertain === 'object' ? repeatUncertain.has(item.key) : repeatUncertain === true;
-    });
-    const planned = this.#todo.filter((item) => {
-      const known = this.#journal.items.get(item.key);
-      return known?.digest !== item.digest;
-    });
-    await this.#journal.append(
-      { ...run, type: 'run', at: new Date().toISOString() },
-      ...planned.map(({ key, row, digest, id }) => {
-        return { type: 'planned', key, row, digest, ...(id !== undefined && { id }) } as const;
-      }),
-    );
+    this.#todo = todoOf(this.#plan, this.#options, (item) => this.#board.view(item).status);
+    await writePlan(this.#journal, this.#options.run, this.#todo);
     for (const item of this.#todo) this.#board.showWaiting(item);
     const abort = (): void => {
       this.cancel();

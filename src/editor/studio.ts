@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Call, Waiting } from '../endpoint/call.ts';
+import type { Call } from '../endpoint/call.ts';
 import { createCall } from '../endpoint/client.ts';
 import { systemClock } from '../endpoint/clock.ts';
 import { checkEndpointUrl, toolUrl } from '../endpoint/endpointUrl.ts';
@@ -31,8 +31,8 @@ import { Memory } from './memory.ts';
 import { observe, type CallEvent } from './observedLedger.ts';
 import { openTransport } from './network.ts';
 import { requireOwnPlace } from './ownPlace.ts';
-import { elapsedText } from './elapsed.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { onceEach, waitingText } from './callWords.ts';
 import { stopUnsent, type UnsentStop } from './stopUnsent.ts';
 import { keepSidecar } from './sidecar.ts';
 
@@ -287,18 +287,3 @@ export class Studio {
 }
 
 const textOf = (value: ParameterValue | undefined) => (value === undefined ? undefined : String(value));
-
-function waitingText({ code, delayMs }: Waiting): string {
-  return code === 'RATE_LIMITED'
-    ? l10n.t('The service is busy, trying again in {0}…', elapsedText(delayMs))
-    : l10n.t('No connection, trying again…');
-}
-
-/** Pieces of an answer come by the hundred: what was just said is not said again. */
-function onceEach(say: (message: string) => void): (message: string) => void {
-  let last: string | undefined;
-  return (message) => {
-    if (message !== last) say(message);
-    last = message;
-  };
-}

@@ -17,7 +17,8 @@ import type { Added, ResultAction, StatusAction, StudioProtocol } from './protoc
 import { actOn } from './resultActions.ts';
 import { readSnapshot } from './snapshot.ts';
 import type { StudioPanel } from './studioPanel.ts';
-import { storageOf, workroomOf } from './workroom.ts';
+import { storageOf } from './places.ts';
+import { workroomOf } from './workroom.ts';
 
 /** What a studio panel does for its page. */
 export function studioHandlers(panel: StudioPanel): Handlers<StudioProtocol> {

@@ -19,7 +19,8 @@ import { studioHandlers } from './studioHandlers.ts';
 import { readSnapshot } from './snapshot.ts';
 import { readStatus } from './status.ts';
 import { resultCard } from './resultCard.ts';
-import { storageOf, workroomOf } from './workroom.ts';
+import { storageOf } from './places.ts';
+import { workroomOf } from './workroom.ts';
 
 /** Type of the webview: it names the panel for the serializer, so it never changes. */
 export const viewType = 'nanoBananaStudio.studio';

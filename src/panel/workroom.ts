@@ -13,6 +13,7 @@ import { promptOf, type ImageRequest } from '../tool/request.ts';
 import type { Job } from './job.ts';
 import { reopened } from './leftOver.ts';
 import type { RunCard } from './protocol/studio.ts';
+import { isAlive, storageOf } from './places.ts';
 import { resultsKept, StudioRecord, type OpenRun, type ResultEntry } from './record.ts';
 
 interface Run {
@@ -286,21 +287,6 @@ export class Workroom implements vscode.Disposable {
 
   private end(id: string): void {
     if (this.runs.delete(id)) this.runGone.fire(id);
-  }
-}
-
-/** Where a workspace's things are kept; a window without one has no other place than the extension's own. */
-export function storageOf(context: vscode.ExtensionContext): vscode.Uri {
-  return context.storageUri ?? vscode.Uri.joinPath(context.globalStorageUri, 'no-workspace');
-}
-
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 

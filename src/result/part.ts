@@ -21,17 +21,8 @@ class NoSpace extends Error {
   readonly code = 'ENOSPC';
 }
 
-/** When folders were made, or took a file, by `performance.now()`. */
-const made = new Map<string, number>();
+/** When folders took a file, by `performance.now()`. */
 const tried = new Map<string, number>();
-const isFresh = (at: number | undefined) => at !== undefined && performance.now() - at < triedMs;
-
-/** Makes a folder that is not there. One that was there within the last second is believed to be. Throws the system's error. */
-export async function makeFolder(folder: string): Promise<void> {
-  if (isFresh(made.get(folder))) return;
-  await mkdir(folder, { recursive: true });
-  made.set(folder, performance.now());
-}
 
 /**
  * The path of a new file to receive a result in, after trying that a file can be written there: before a call is paid for,
@@ -40,8 +31,9 @@ export async function makeFolder(folder: string): Promise<void> {
  */
 export async function newPart(scratch: string, minimumFree: number = enough): Promise<string> {
   const part = path.join(scratch, partNamed(randomUUID()));
-  if (isFresh(tried.get(scratch))) return part;
+  // Each time: it may have been removed since.
   await mkdir(scratch, { recursive: true });
+  if (performance.now() - (tried.get(scratch) ?? -Infinity) < triedMs) return part;
   const { bavail, bsize, blocks } = await statfs(scratch);
   // Some network and FUSE file systems tell no sizes: all zero.
   if (blocks > 0 && bavail * bsize < minimumFree) throw new NoSpace(`less than ${minimumFree} bytes free`);

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import * as path from 'node:path';
 import { stopwatch } from '../endpoint/clock.ts';
 import { StudioError } from '../endpoint/errors.ts';
@@ -8,7 +9,7 @@ import { checkName } from './checkName.ts';
 import { deliver } from './deliver.ts';
 import { requestDigest } from './digest.ts';
 import { failureOf } from './failure.ts';
-import { makeFolder, newPart, partNamed } from './part.ts';
+import { newPart, partNamed } from './part.ts';
 import { removeIfThere } from './place.ts';
 import type { OpenIntent, Outcome, ProduceDeps, Produced, ProduceOptions } from './ports.ts';
 import { rescueStale } from './rescue.ts';
@@ -33,7 +34,7 @@ export async function produce(request: ImageRequest, deps: ProduceDeps, options:
   await sweep(deps);
   await Promise.all([
     beforeSend(folder.label, () => newPart(folder.scratch)),
-    beforeSend(rescueFolder, () => makeFolder(rescueFolder)),
+    beforeSend(rescueFolder, () => mkdir(rescueFolder, { recursive: true })),
   ]);
   if (typeof options.stem === 'string') await checkName(folder.scratch, options.stem);
   const intent = await beforeSend(l10n.t('the record of paid calls'), () => begin(request, deps, options, startedAt));

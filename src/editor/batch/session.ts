@@ -10,6 +10,7 @@ import { logFailure } from '../log.ts';
 import type { Studio } from '../studio.ts';
 import type { BatchOrder } from './order.ts';
 import { type BatchPrice, priceOf } from './price.ts';
+import { saveOpen } from './saveOpen.ts';
 import { compareAll, isTodo } from './standing.ts';
 import { planOf, startBatch, type StartOptions } from './start.ts';
 import { unfinishedBatches } from './unfinished.ts';
@@ -295,12 +296,6 @@ type AgreedOptions = Pick<StartOptions, 'bare'> & {
   readonly repeatUncertain: ReadonlySet<string>;
   readonly skipInvalid: boolean;
 };
-
-/** A CSV that is being edited counts as it stands in the editor. */
-async function saveOpen(csv: string): Promise<void> {
-  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === csv);
-  if (open?.isDirty) await open.save();
-}
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
