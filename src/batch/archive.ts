@@ -112,12 +112,15 @@ async function entriesOf(folder: string, names: Iterable<string>, signal: AbortS
   return entries;
 }
 
-/** With one question to the system less than `readFile`: there are many. What is missing is noticed by its size. */
+/** With one question to the system less than `readFile`: there are many. One byte more shows that it has grown. */
 async function readWhole({ source, size }: Entry): Promise<Buffer> {
   const handle = await open(source, 'r');
   try {
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(size), 0, size, 0);
-    return buffer.subarray(0, bytesRead);
+    const buffer = Buffer.allocUnsafe(size + 1);
+    let at = 0;
+    for (let bytesRead = 1; bytesRead > 0 && at < buffer.length && at !== size; at += bytesRead)
+      ({ bytesRead } = await handle.read(buffer, at, buffer.length - at, at));
+    return buffer.subarray(0, at);
   } finally {
     await handle.close();
   }

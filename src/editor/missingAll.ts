@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { MissingImage } from '../document/missingImages.ts';
 import { StudioError, type ErrorCode } from '../endpoint/errors.ts';
 import { logFailure } from './log.ts';
-import { makeMissing } from './missingMake.ts';
+import { makeMissing, missingRequest } from './missingMake.ts';
 import { readSettings } from './settings.ts';
 import type { Studio } from './studio.ts';
 
@@ -43,7 +43,10 @@ export async function makeAllMissing(
   let error: Error | undefined;
   const one = async (image: MissingImage) => {
     try {
-      const made = await makeMissing(studio, document, image, { door: 'missingImages', stopUnsent: signal });
+      const made = await makeMissing(studio, document, image, await missingRequest(document, image), {
+        door: 'missingImages',
+        stopUnsent: signal,
+      });
       generated.push(made.uri);
       onMade?.(generated.length);
     } catch (failure) {

@@ -5,7 +5,7 @@ import { nanoBanana2 } from '../tool/nanoBanana2.ts';
 import { confirmPrice } from './confirmPrice.ts';
 import { offerKey } from './keyPrompt.ts';
 import { makeAllMissing, type AllMade } from './missingAll.ts';
-import { makeMissing } from './missingMake.ts';
+import { makeMissing, missingRequest } from './missingMake.ts';
 import { missingPrompt } from './missingScan.ts';
 import { show, type Action } from './notifications.ts';
 import { presentFailure, presentResult } from './present.ts';
@@ -22,10 +22,10 @@ export async function makeOneShown(studio: Studio, document: vscode.TextDocument
   try {
     studio.requireTrust();
     if (!(await offerKey(studio.keys, studio.endpoint().origin))) return;
-    const request = { tool: nanoBanana2, values: { [String(nanoBanana2.prompt)]: missingPrompt(image) } };
-    if (!(await confirmPrice(studio, request, document.uri))) return;
+    const wanted = await missingRequest(document, image);
+    if (!(await confirmPrice(studio, wanted.request, document.uri))) return;
     const made = await withCallProgress(l10n.t('Generating "{0}"', shortPrompt(image)), (progress) =>
-      makeMissing(studio, document, image, {
+      makeMissing(studio, document, image, wanted, {
         door: 'missingImages',
         signal: progress.signal,
         onSent: progress.sent,

@@ -6,8 +6,10 @@ import type { MissingImage } from '../document/missingImages.ts';
 import { sizeFor } from '../document/sizeFor.ts';
 import { StudioError } from '../endpoint/errors.ts';
 import { reallyInside } from '../result/realPlace.ts';
+import type { TransformSpec } from '../result/transformPlan.ts';
 import { findParameter } from '../tool/definition.ts';
 import { nanoBanana2 } from '../tool/nanoBanana2.ts';
+import type { ImageRequest } from '../tool/request.ts';
 import { settingsDestination, type Destination } from './destination.ts';
 import { uriOfCorePath } from './fileSystemPaths.ts';
 import { referenceFor } from './insertReference.ts';
@@ -18,17 +20,15 @@ import type { Made } from './made.ts';
 import type { MakeOptions, Studio } from './studio.ts';
 import { baseName } from './uris.ts';
 
-/**
- * Makes a missing picture: exactly the file that the reference names, or, for a placeholder, a file in the output folder,
- * to which the document then refers.
- * @throws StudioError whatever goes wrong; WRITE_FAILED before anything is sent if the file would lie outside the workspace
- */
-export async function makeMissing(
-  studio: Studio,
-  document: vscode.TextDocument,
-  image: MissingImage,
-  options: Omit<MakeOptions, 'transform'>,
-): Promise<Made> {
+/** What is asked for a missing picture, and what is made of the result. */
+export interface MissingRequest {
+  readonly request: ImageRequest;
+  readonly transform: TransformSpec;
+  readonly folder: vscode.WorkspaceFolder;
+}
+
+/** @throws StudioError NO_FOLDER for a document outside the workspace, BAD_PARAMETER for a default that does not fit */
+export async function missingRequest(document: vscode.TextDocument, image: MissingImage): Promise<MissingRequest> {
   const folder = vscode.workspace.getWorkspaceFolder(document.uri);
   if (!folder) throw outside(baseName(document.uri));
   const tool = nanoBanana2;
@@ -46,10 +46,25 @@ export async function makeMissing(
     },
     scope: folder.uri,
   });
+  const size = width !== undefined && height !== undefined ? { width, height, fit: 'cover' as const } : {};
+  return { request, transform: { ...size, format }, folder };
+}
+
+/**
+ * Makes a missing picture: exactly the file that the reference names, or, for a placeholder, a file in the output folder,
+ * to which the document then refers.
+ * @throws StudioError whatever goes wrong; WRITE_FAILED before anything is sent if the file would lie outside the workspace
+ */
+export async function makeMissing(
+  studio: Studio,
+  document: vscode.TextDocument,
+  image: MissingImage,
+  { request, transform, folder }: MissingRequest,
+  options: Omit<MakeOptions, 'transform'>,
+): Promise<Made> {
   const destination =
     image.path === undefined ? settingsDestination(folder) : await exactDestination(image.path, document.uri, folder);
-  const size = width !== undefined && height !== undefined ? { width, height, fit: 'cover' as const } : {};
-  const made = await studio.make(request, destination, { ...options, transform: { ...size, format } });
+  const made = await studio.make(request, destination, { ...options, transform });
   if (image.path !== undefined) return made;
   try {
     await pointTo(document, image, made.uri);

@@ -32,7 +32,7 @@ import { observe, type CallEvent } from './observedLedger.ts';
 import { openTransport } from './network.ts';
 import { requireOwnPlace } from './ownPlace.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { onceEach, waitingText } from './callWords.ts';
+import { waitingText } from './callWords.ts';
 import { stopUnsent, type UnsentStop } from './stopUnsent.ts';
 import { keepSidecar } from './sidecar.ts';
 
@@ -151,7 +151,8 @@ export class Studio {
   ): Promise<Made> {
     this.requireTrust();
     const settings = readSettings(destination.workspaceFolder?.uri);
-    const say = options.say && onceEach(options.say);
+    const { say } = options;
+    let isReceiving = false;
     const nameFacts = { slug: slugOf(promptOf(request) || request.tool.name), tool: request.tool.slug, at: new Date() };
     // Checked before anything is paid for, so that a wrong pattern or size is told first.
     fileNameFromPattern(settings.fileName, nameFacts);
@@ -192,7 +193,13 @@ export class Studio {
         stop.onSent();
         options.onSent?.();
       },
-      ...(say && { onReceiving: () => say(l10n.t('Receiving…')) }),
+      ...(say && {
+        onReceiving: () => {
+          // Pieces of an answer come by the hundred.
+          if (!isReceiving) say(l10n.t('Receiving…'));
+          isReceiving = true;
+        },
+      }),
       onWaiting: (waiting) => {
         stop.onWaiting();
         options.onWaiting?.();

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { Received } from '../endpoint/call.ts';
 import { StudioError } from '../endpoint/errors.ts';
 import { promptOf, type ImageRequest } from '../tool/request.ts';
@@ -9,6 +9,7 @@ import { checkWhole, endsWhole } from './integrity.ts';
 import { extensionOf } from './mediaType.ts';
 import type { FinishContext, FinishedFile, NamedFacts, ProduceDeps, Produced, ProduceOptions } from './ports.ts';
 import { slugOf } from './slug.ts';
+import { systemCodeOf } from './systemCode.ts';
 
 /** A file that was paid for and could not be put in its place; `file` is where it lies. */
 export class Undelivered extends Error {
@@ -47,7 +48,7 @@ export async function deliver(
       // Not knowing the size is no reason to lose a picture.
       ...(finished.size ?? (await dimensionsOf(file, finished.mediaType).catch(() => undefined))),
     };
-    const bytes = await synced(file);
+    const bytes = await synced(file, deps.logger);
     const sha256 = finished.sha256 ?? (await fileDigest(file));
     const stem = stemOf(request, options, facts, deps);
     const extension = extensionOf(finished.mediaType);
@@ -92,19 +93,28 @@ async function finish(
     );
     const reason = error instanceof Error ? error.message : String(error);
     warnings.push(l10n.t('The result was saved as it came: {0}', reason));
-    return received;
+    // Read again for its digest: what failed may have written to it.
+    return { file: received.file, mediaType: received.mediaType };
   }
 }
 
-/** Has a file on the disk, not only with the operating system, before it is published: no name of nothing after a power cut. */
-async function synced(file: string): Promise<number> {
-  const handle = await open(file, 'r+');
+/**
+ * Has a file on the disk, not only with the operating system, before it is published: no name of nothing after a power cut.
+ * Some mounts cannot, and a virus scanner may hold it for a moment: only a disk that fails keeps it from its place.
+ */
+async function synced(file: string, logger: ProduceDeps['logger']): Promise<number> {
   try {
-    await handle.datasync();
-    return (await handle.stat()).size;
-  } finally {
-    await handle.close();
+    const handle = await open(file, 'r+');
+    try {
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (['EIO', 'ENOSPC', 'EDQUOT'].includes(systemCodeOf(error) ?? '')) throw error;
+    logger.warn(`${file} is not synced: ${String(error)}`);
   }
+  return (await stat(file)).size;
 }
 
 function stemOf(request: ImageRequest, { stem }: ProduceOptions, facts: NamedFacts, { logger }: ProduceDeps): string {

@@ -20,6 +20,9 @@ export class FileBytes implements InputBytes {
   private constructor(
     private readonly file: string,
     readonly size: number,
+    /** What changes with its bytes. */
+    private readonly content: string,
+    /** With what changes with its name or rights, too. */
     private readonly state: string,
     private readonly isSettled: boolean,
   ) {}
@@ -29,15 +32,20 @@ export class FileBytes implements InputBytes {
     const found = await stat(file, { bigint: true });
     if (!found.isFile()) return undefined;
     const changedMs = Number(found.mtimeMs > found.ctimeMs ? found.mtimeMs : found.ctimeMs);
-    return new FileBytes(file, Number(found.size), stateOf(file, found), Date.now() - changedMs > settledMs);
+    return new FileBytes(
+      file,
+      Number(found.size),
+      contentOf(found),
+      stateOf(file, found),
+      Date.now() - changedMs > settledMs,
+    );
   }
 
   /** Throws if the file is no longer what it was, before its last piece is given. */
   async *stream(): AsyncGenerator<Uint8Array> {
     const handle = await open(this.file, 'r');
     const check = async () => {
-      if (stateOf(this.file, await handle.stat({ bigint: true })) !== this.state)
-        throw new Error(`${this.file} changed`);
+      if (contentOf(await handle.stat({ bigint: true })) !== this.content) throw new Error(`${this.file} changed`);
     };
     try {
       await check();
@@ -68,6 +76,10 @@ export class FileBytes implements InputBytes {
   }
 }
 
-function stateOf(file: string, { dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
-  return [dev, ino, size, mtimeNs, ctimeNs, file].join(':');
+function contentOf({ dev, ino, size, mtimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs].join(':');
+}
+
+function stateOf(file: string, found: BigIntStats): string {
+  return [contentOf(found), found.ctimeNs, file].join(':');
 }

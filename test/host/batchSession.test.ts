@@ -48,6 +48,7 @@ suite('the batch that a page shows', () => {
       assert.deepEqual([document.isDirty, session.reading, session.todo.length], [false, false, 3]);
       const over = ended(session);
       await session.start({
+        plan: session.plan!,
         only: new Set(session.todo.map(({ key }) => key)),
         repeatUncertain: none,
         skipInvalid: false,
@@ -63,6 +64,7 @@ suite('the batch that a page shows', () => {
     withSession('priced', async (session, csv) => {
       const over = ended(session);
       await session.start({
+        plan: session.plan!,
         only: new Set(session.todo.map(({ key }) => key)),
         repeatUncertain: none,
         skipInvalid: false,
@@ -74,17 +76,35 @@ suite('the batch that a page shows', () => {
       writeFileSync(csv.fsPath, ['prompt,image_size,output', 'fox,512,a', ...rows].join('\n'));
       await session.refresh();
       const keys = session.todo.map(({ key }) => key);
-      const of = async (count: number) => (await session.priceOfRows(new Set(keys.slice(0, count)))).usd?.toFixed(2);
+      const of = async (count: number) =>
+        (await session.priceOfRows(session.plan!, new Set(keys.slice(0, count)))).usd?.toFixed(2);
       assert.deepEqual([keys.length, await of(20), await of(1), await of(0)], [20, '1.00', '0.05', '0.00']);
-      assert.equal((await session.priceOfRows(new Set([...keys, 'no such row']))).usd, undefined);
+      assert.equal((await session.priceOfRows(session.plan!, new Set([...keys, 'no such row']))).usd, undefined);
+    }));
+
+  test('is run as it was when it was asked about, and read again after', async () =>
+    withSession('meanwhile', async (session, csv) => {
+      const plan = await session.refresh();
+      const keys = new Set(session.todo.map(({ key }) => key));
+      writeFileSync(csv.fsPath, 'prompt,image_size,output\nfox,4K,a\n');
+      await session.read();
+      const over = ended(session);
+      await session.start({ plan, only: keys, repeatUncertain: none, skipInvalid: false });
+      await over;
+      const sizes = (await ledger()).calls
+        .filter(({ kind }) => kind === 'run')
+        .flatMap(({ fields }) => fields.filter(({ name }) => name === 'image_size').map(({ value }) => value));
+      await session.refresh();
+      assert.deepEqual([sizes, session.todo.length], [['512'], 1]);
     }));
 
   test('is not run from memory when its CSV can no longer be read', async () =>
     withSession('gone', async (session, csv) => {
+      const plan = session.plan!;
       const keys = new Set(session.todo.map(({ key }) => key));
       rmSync(csv.fsPath);
       await assert.rejects(session.refresh(), { code: 'BAD_CSV' });
-      await assert.rejects(session.start({ only: keys, repeatUncertain: none, skipInvalid: false }), {
+      await assert.rejects(session.start({ plan, only: keys, repeatUncertain: none, skipInvalid: false }), {
         code: 'BAD_CSV',
       });
       assert.deepEqual([session.isRunning, session.reading, (await ledger()).charges.length], [false, false, 0]);

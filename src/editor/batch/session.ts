@@ -126,11 +126,11 @@ export class BatchSession implements vscode.Disposable {
    * what will run. While a batch runs there is nothing to read.
    * @throws StudioError BAD_CSV
    */
-  async refresh(): Promise<void> {
-    if (this.isRunning) return;
+  async refresh(): Promise<Plan> {
+    if (this.isRunning && this.plan) return this.plan;
     await saveOpen(this.order.csv);
     void this.read();
-    await this.readToEnd();
+    return await this.readToEnd();
   }
 
   /** @throws StudioError why the CSV could not be read */
@@ -172,11 +172,11 @@ export class BatchSession implements vscode.Disposable {
    */
   async start(options: AgreedOptions): Promise<void> {
     if (this.isRunning) throw new StudioError('BATCH_BUSY', l10n.t('This batch is running already.'));
-    const { skipInvalid, ...rest } = options;
+    const { skipInvalid, plan, ...rest } = options;
     // From here on the CSV is read again only after the run.
     this.starting = true;
     try {
-      const plan = await this.readToEnd();
+      await this.readToEnd();
       this.life.abort();
       const order = { ...this.order, concurrency: this.concurrency, skipInvalid };
       this.follow(await startBatch(this.studio, order, plan, rest));
@@ -191,11 +191,11 @@ export class BatchSession implements vscode.Disposable {
    * its report any more is waited for.
    * @throws StudioError as `start`
    */
-  async retry(keys: ReadonlySet<string>, repeatUncertain: ReadonlySet<string>): Promise<void> {
+  async retry(plan: Plan, keys: ReadonlySet<string>, repeatUncertain: ReadonlySet<string>): Promise<void> {
     const { run } = this;
     if (run && run.retry(keys, repeatUncertain) > 0) return;
     await run?.finished.catch(() => undefined);
-    await this.start({ only: keys, repeatUncertain, skipInvalid: true });
+    await this.start({ plan, only: keys, repeatUncertain, skipInvalid: true });
   }
 
   pause(): void {
@@ -276,12 +276,12 @@ export class BatchSession implements vscode.Disposable {
    * What these very rows would cost, asked now: a price that was asked for before the CSV, the key or the rows left were
    * others says nothing of them. Of a service that does not answer in time it is not known.
    */
-  async priceOfRows(keys: ReadonlySet<string>): Promise<BatchPrice> {
-    const items = this.plan?.items.filter(({ key }) => keys.has(key)) ?? [];
+  async priceOfRows(plan: Plan, keys: ReadonlySet<string>): Promise<BatchPrice> {
+    const items = plan.items.filter(({ key }) => keys.has(key));
     const unknown: BatchPrice = { rows: keys.size, estimated: false };
-    if (!this.plan || items.length !== keys.size) return unknown;
+    if (items.length !== keys.size) return unknown;
     const limit = AbortSignal.timeout(pricePatienceMs);
-    return await priceOf(this.studio, this.plan, items, limit).catch(() => unknown);
+    return await priceOf(this.studio, plan, items, limit).catch(() => unknown);
   }
 
   private later(): void {
@@ -292,6 +292,8 @@ export class BatchSession implements vscode.Disposable {
 
 /** What a run is started with: rows by their keys. */
 type AgreedOptions = Pick<StartOptions, 'bare'> & {
+  /** The rows as they were when they were asked about: should the CSV have changed since, that is read after the run. */
+  readonly plan: Plan;
   readonly only: ReadonlySet<string>;
   readonly repeatUncertain: ReadonlySet<string>;
   readonly skipInvalid: boolean;

@@ -23,36 +23,36 @@ export function batchHandlers(session: BatchSession, webview: vscode.Webview): H
 
   async function run({ skipInvalid }: { readonly skipInvalid: boolean }) {
     if (!(await ready())) return {};
-    await session.refresh();
+    const plan = await session.refresh();
     // Placeholders take no uncertain row's place.
     const doubtful = (await studio.inSandbox()) ? none : keysOf(ofStatus('uncertain'));
     const answer = await askUncertain(doubtful.size);
     if (answer === undefined) return {};
     const repeatUncertain = answer === 'repeat' ? doubtful : none;
     const only = new Set([...keysOf(session.todo), ...repeatUncertain]);
-    if (!(await confirmCost(session, only))) return {};
-    await session.start({ skipInvalid, only, repeatUncertain });
+    if (!(await confirmCost(session, plan, only))) return {};
+    await session.start({ plan, skipInvalid, only, repeatUncertain });
     return {};
   }
 
   async function tryFirst({ skipInvalid }: { readonly skipInvalid: boolean }) {
     if (!(await ready())) return {};
-    await session.refresh();
+    const plan = await session.refresh();
     const [first] = session.todo;
     if (!first) return {};
     const only = keysOf([first]);
-    if (!(await confirmCost(session, only))) return {};
-    await session.start({ skipInvalid, only, repeatUncertain: none, bare: true });
+    if (!(await confirmCost(session, plan, only))) return {};
+    await session.start({ plan, skipInvalid, only, repeatUncertain: none, bare: true });
     return {};
   }
 
   async function retry(keys: readonly string[]) {
     const wanted = new Set(keys);
     if (wanted.size === 0 || !(await ready())) return {};
-    await session.refresh();
+    const plan = await session.refresh();
     const doubtful = keysOf(ofStatus('uncertain').filter(({ key }) => wanted.has(key)));
-    if (!(await confirmRepeat(doubtful.size)) || !(await confirmCost(session, wanted))) return {};
-    await session.retry(wanted, doubtful);
+    if (!(await confirmRepeat(doubtful.size)) || !(await confirmCost(session, plan, wanted))) return {};
+    await session.retry(plan, wanted, doubtful);
     return {};
   }
 

@@ -1,15 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { Plan } from '../../batch/plan.ts';
 import type { BatchSession } from '../../editor/batch/session.ts';
 import { usd } from '../../editor/price.ts';
 import { readSettings } from '../../editor/settings.ts';
 
 /** Asks before a run of these rows if it costs more than the setting allows unasked, or its price is not known. False = do not run. */
-export async function confirmCost(session: BatchSession, keys: ReadonlySet<string>): Promise<boolean> {
+export async function confirmCost(session: BatchSession, plan: Plan, keys: ReadonlySet<string>): Promise<boolean> {
   const rows = keys.size;
   if (rows === 0) return true;
   const { confirmCostAbove } = readSettings(session.order.scope);
-  const { usd: total, balanceUsd: balance } = await session.priceOfRows(keys);
+  const { usd: total, balanceUsd: balance } = await session.priceOfRows(plan, keys);
   const short = total !== undefined && balance !== undefined && balance < total;
   const dear = confirmCostAbove !== undefined && (total === undefined || total > confirmCostAbove);
   if (!dear && !short) return true;

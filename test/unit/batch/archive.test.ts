@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as yauzl from 'yauzl';
 import { writeArchive } from '../../../src/batch/archive.ts';
 import { reportLine } from '../../../src/batch/report.ts';
@@ -68,6 +69,19 @@ suite('an archive', () => {
   test('of nothing is an empty archive', async () => {
     await writeArchive(path.join(folder, 'x.zip'), folder, [], new AbortController().signal);
     assert.deepEqual(await unzip(path.join(folder, 'x.zip')), []);
+  });
+
+  test('fails if a file has grown meanwhile, rather than hold a part of it', async () => {
+    const names = Array.from({ length: 100 }, (_, index) => `${String(index).padStart(3, '0')}.png`);
+    for (const name of names) await writeFile(path.join(folder, name), Buffer.alloc(400_000));
+    const file = path.join(temporary.folder, 'grown.zip');
+    const writing = writeArchive(file, folder, names, new AbortController().signal);
+    const grown = (async () => {
+      while (!((await stat(file).catch(() => undefined))?.size ?? 0)) await delay(1);
+      await appendFile(path.join(folder, '099.png'), 'more');
+    })();
+    await assert.rejects(writing, /unexpected number of bytes/);
+    await grown;
   });
 
   test('is given up when aborted', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { appendFile, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, link, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { requestDigest } from '../../../src/result/digest.ts';
 import { loadInputImage } from '../../../src/result/inputImage.ts';
@@ -76,21 +76,33 @@ suite('input image', () => {
       longer: () => appendFile(file, 'x'),
       other: async () => writeFile(file, (await readFile(file)).reverse()),
       shorter: () => truncate(file, 600_000),
-      gone: () => rm(file),
+      replaced: async () => {
+        await rm(file);
+        await writeFile(file, png());
+      },
     };
     for (const [name, change] of Object.entries(changes)) {
       await write('cat.png', Buffer.concat([png(), Buffer.alloc(1_200_000)]));
       const { content } = await loadInputImage(file, { input: 'image' });
       assert.equal((await bytesOf(content)).length, content.size);
-      // After its first piece was read, and before.
+      // After its first piece was read (of a file in whose place another is, that is still all there), and before.
       const reading = content.stream()[Symbol.asyncIterator]();
       await reading.next();
       await change();
-      await assert.rejects(async () => {
+      const rest = async () => {
         for (let next = await reading.next(); !next.done; next = await reading.next());
-      }, name);
+      };
+      await (name === 'replaced' ? rest() : assert.rejects(rest(), name));
       await assert.rejects(bytesOf(content), name);
     }
+  });
+
+  test('a file of which only the rights or names have changed is sent', async () => {
+    const file = await write('cat.png', png());
+    const { content } = await loadInputImage(file, { input: 'image' });
+    await chmod(file, 0o600);
+    await link(file, `${file}.backup`);
+    assert.deepEqual(await bytesOf(content), png());
   });
 
   test('the digest of a file is remembered only for as long as it is the same', async () => {
