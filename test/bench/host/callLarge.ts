@@ -16,7 +16,14 @@ suite('a large call', () => {
       name: 'call-large',
       title:
         'one call with 20 MB upload and 24 MB result in the real host: command invoked until the file is in its place',
-      numbers: { ms: pair.ours, resultMs: pair.resultMs, curlMs: pair.theirs, ofCurl: pair.ratio },
+      numbers: {
+        ms: pair.ours,
+        resultMs: pair.resultMs,
+        curlMs: pair.theirs,
+        ofCurl: pair.ratio,
+        bareMs: pair.bareMs,
+        bareOfCurl: pair.bareOfCurl,
+      },
       goals: [{ what: '× curl', is: pair.ratio, most: 1 }],
     });
   });

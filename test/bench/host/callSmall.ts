@@ -9,7 +9,14 @@ suite('a small call', () => {
     tell({
       name: 'call-small',
       title: 'one call with a result of 20 kB in the real host: command invoked until the file is in its place',
-      numbers: { ms: pair.ours, resultMs: pair.resultMs, curlMs: pair.theirs, ofCurl: pair.ratio },
+      numbers: {
+        ms: pair.ours,
+        resultMs: pair.resultMs,
+        curlMs: pair.theirs,
+        ofCurl: pair.ratio,
+        bareMs: pair.bareMs,
+        bareOfCurl: pair.bareOfCurl,
+      },
       goals: [{ what: '× curl', is: pair.ratio, most: 0.5 }],
     });
   });

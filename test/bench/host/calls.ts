@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { generate, root } from '../../host/support/host.ts';
 import type { Change } from '../../simulator/settings.ts';
+import { bareCall } from '../bareCall.ts';
 import { configure, curl } from '../service.ts';
 import { compare, median, type Pair } from '../statistics.ts';
 import { benchFolder } from './rows.ts';
@@ -13,6 +14,9 @@ const endpoint = `${url}/api/workflow/nano-banana-2-2`;
 export interface Beside extends Pair {
   /** Median until the command gave its result, in milliseconds: a little after the file is there. */
   readonly resultMs: number;
+  /** `node:http` in the same host, with nothing but the call and the file: in milliseconds, and over curl. */
+  readonly bareMs: number;
+  readonly bareOfCurl: number;
 }
 
 /** The command with arguments, until the file is in its place, and plain curl into a file, in turn. */
@@ -28,6 +32,10 @@ export async function besideCurl(
   const form = [`PROMPT=${prompt}`, 'image_size=512', ...(picture === undefined ? [] : [`image=@${picture}`])];
   const folder = path.join(root(), command);
   mkdirSync(folder);
+  const byCurl = async (round: number) => {
+    await curl(endpoint, form, path.join(benchFolder, `${command}-${round}.png`));
+    return undefined;
+  };
   const resultMs: number[] = [];
   const pair = await compare(
     rounds,
@@ -41,12 +49,17 @@ export async function besideCurl(
       await Promise.race([there, made]);
       return async () => await made;
     },
+    byCurl,
+  );
+  const bare = await compare(
+    rounds,
     async (round) => {
-      await curl(endpoint, form, path.join(benchFolder, `${command}-${round}.png`));
+      await bareCall(endpoint, form, path.join(benchFolder, `${command}-bare-${round}.png`));
       return undefined;
     },
+    byCurl,
   );
-  return { ...pair, resultMs: median(resultMs) };
+  return { ...pair, resultMs: median(resultMs), bareMs: bare.ours, bareOfCurl: bare.ratio };
 }
 
 /** Resolves when a file of this name is in the folder. */
