@@ -289,17 +289,24 @@ export class Workbench {
   }
 
   /**
-   * An entry of an element's context menu, opened by the right button.
+   * An entry of an element's context menu, opened by the right button. A window that has just been loaded does not know yet
+   * that it is trusted: a menu with the entry greyed out is closed and opened again for a while.
    * @param {Locator} element
    * @param {string} label
    * @returns {Promise<Locator>}
    */
   async contextMenu(element, label) {
-    await this.#calm();
-    await element.click({ button: 'right' });
     const entry = this.page.locator('.context-view .monaco-menu .action-item', { hasText: label }).first();
-    await entry.waitFor();
-    return entry;
+    for (let attempt = 1; ; attempt++) {
+      await this.#calm();
+      await element.click({ button: 'right' });
+      await entry.waitFor();
+      const isGrey = /\bdisabled\b/.test((await entry.getAttribute('class')) ?? '');
+      if (!isGrey || attempt === 20) return entry;
+      await this.page.keyboard.press('Escape');
+      await entry.waitFor({ state: 'detached' });
+      await this.page.waitForTimeout(250);
+    }
   }
 
   /**

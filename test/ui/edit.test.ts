@@ -163,6 +163,9 @@ suite('Editing a picture in the workbench', () => {
       .click();
     await workbench.pressToast('Replaced photo.jpg. The old one is kept.', 'Undo');
     await workbench.file('photo-edit.png').waitFor();
+    // The result is back before the older picture is.
+    for (let tries = 0; tries < 50 && !read('photo.jpg').equals(jpg(160, 90)); tries++)
+      await workbench.page.waitForTimeout(100);
     assert.deepEqual(read('photo.jpg'), jpg(160, 90));
   });
 
