@@ -8,8 +8,8 @@ import { registerMissingImages } from './views/missingImages.ts';
 
 /**
  * What begins by itself when activation is over: the history view, looking at open documents (a few kB; what parses them comes
- * with the first document that needs it), and a batch that an earlier window's end cut off, which is offered now, not when something else
- * is asked for.
+ * with the first document that needs it), and a batch that an earlier window's end cut off, which is offered now, not when
+ * something else is asked for.
  */
 export function afterStart(context: vscode.ExtensionContext, load: () => Promise<Studio>, tree: LoadTree): void {
   context.subscriptions.push(

@@ -97,10 +97,10 @@ export function finishing(folder: OutputFolder, options: FinishOptions): Finishi
         ? await embedRecipe(now, context.target, finished.recipe, options.signal)
         : undefined;
     finished.embedded = embedded?.embedded === true;
-    const made = embedded?.embedded ? embedded.file : now;
-    if (step && made === step.file) await rename(made, context.target);
+    const result = embedded?.embedded ? embedded.file : now;
+    if (step && result === step.file) await rename(result, context.target);
     else if (step) await removeIfThere(step.file);
-    if (!step && made === file) return { file, mediaType, size, sha256: digestOf(received, embedded) };
+    if (!step && result === file) return { file, mediaType, size, sha256: digestOf(received, embedded) };
     came = file;
     return {
       file: context.target,

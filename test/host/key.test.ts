@@ -4,6 +4,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { ApiKeys } from '../../src/editor/apiKey.ts';
 import { faults } from '../simulator/faults/all.ts';
 import { digestKey } from '../simulator/ledger.ts';
 import { startSimulator, type Simulator } from '../simulator/server.ts';
@@ -229,3 +230,52 @@ function holds(file: string, key: string): boolean {
     bytes.includes(form),
   );
 }
+
+suite('the key that a window remembers', () => {
+  test('is asked of the storage once, and again after each change, also one in mid-question, and after a refusal', async () => {
+    const changed = new vscode.EventEmitter<vscode.SecretStorageChangeEvent>();
+    const kept = { key: 'one', asked: 0, meanwhile: () => {} };
+    const secrets = {
+      get: async () => {
+        kept.asked++;
+        const { key } = kept;
+        kept.meanwhile();
+        return Promise.resolve(key);
+      },
+      onDidChange: changed.event,
+    } as unknown as vscode.SecretStorage;
+    const environment: NodeJS.ProcessEnv = {};
+    const keys = new ApiKeys(secrets, {} as vscode.Memento, environment);
+    const seen: unknown[] = [];
+    const look = async () => seen.push([(await keys.find('https://a.example'))?.key, kept.asked]);
+    await look();
+    await look();
+    kept.key = 'two';
+    changed.fire({ key: 'any' });
+    await look();
+    keys.forgetAll();
+    kept.meanwhile = () => changed.fire({ key: 'any' });
+    await look(); // changed while it was asked for: given, but not remembered
+    kept.meanwhile = () => {};
+    kept.key = '';
+    await look();
+    environment['APIAI_API_KEY'] = 'three';
+    await look();
+    await look();
+    delete environment['APIAI_API_KEY'];
+    await look();
+    keys.dispose();
+    changed.dispose();
+    const expected = [
+      ['one', 1],
+      ['one', 1],
+      ['two', 2],
+      ['two', 3],
+      [undefined, 4],
+      ['three', 5],
+      ['three', 5],
+      [undefined, 6],
+    ];
+    assert.deepEqual(seen, expected);
+  });
+});

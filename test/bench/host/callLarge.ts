@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { padImage } from '../../simulator/codecs.ts';
-import { besideCurl } from './calls.ts';
+import { besideCurl, numbersOf } from './calls.ts';
 import { benchFolder, quick, tell } from './rows.ts';
 
 suite('a large call', () => {
@@ -16,14 +16,7 @@ suite('a large call', () => {
       name: 'call-large',
       title:
         'one call with 20 MB upload and 24 MB result in the real host: command invoked until the file is in its place',
-      numbers: {
-        ms: pair.ours,
-        resultMs: pair.resultMs,
-        curlMs: pair.theirs,
-        ofCurl: pair.ratio,
-        bareMs: pair.bareMs,
-        bareOfCurl: pair.bareOfCurl,
-      },
+      numbers: numbersOf(pair),
       goals: [{ what: '× curl', is: pair.ratio, most: 1 }],
     });
   });

@@ -1,4 +1,4 @@
-import { besideCurl } from './calls.ts';
+import { besideCurl, numbersOf } from './calls.ts';
 import { quick, tell } from './rows.ts';
 
 suite('a small call', () => {
@@ -9,14 +9,7 @@ suite('a small call', () => {
     tell({
       name: 'call-small',
       title: 'one call with a result of 20 kB in the real host: command invoked until the file is in its place',
-      numbers: {
-        ms: pair.ours,
-        resultMs: pair.resultMs,
-        curlMs: pair.theirs,
-        ofCurl: pair.ratio,
-        bareMs: pair.bareMs,
-        bareOfCurl: pair.bareOfCurl,
-      },
+      numbers: numbersOf(pair),
       goals: [{ what: '× curl', is: pair.ratio, most: 0.5 }],
     });
   });

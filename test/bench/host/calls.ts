@@ -62,6 +62,11 @@ export async function besideCurl(
   return { ...pair, resultMs: median(resultMs), bareMs: bare.ours, bareOfCurl: bare.ratio };
 }
 
+/** As they are written down. */
+export function numbersOf({ ours: ms, theirs: curlMs, ratio: ofCurl, ...rest }: Beside): Record<string, number> {
+  return { ms, curlMs, ofCurl, ...rest };
+}
+
 /** Resolves when a file of this name is in the folder. */
 function appears(folder: string, name: string): Promise<void> {
   return new Promise((resolve) => {
